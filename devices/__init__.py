@@ -1,0 +1,1 @@
+"""The kinds that ship with ecosim: one module, one kind."""

@@ -1,0 +1,1 @@
+"""The homes that ship with ecosim, with their days and automations."""
