@@ -4,7 +4,7 @@ A bus follows MQTT's rules (retained messages, wildcards, quality of service, la
 Two make it real: `ecosim.virtual` in memory, `ecosim.live` over a broker.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,7 +16,8 @@ class Message:
     """One application message, as MQTT 5 knows it.
 
     `expiry` is the message expiry interval in seconds (MQTT 5, 3.3.2.3.3), None for never.
-    `retain` on a message that was received says that it comes from the broker's retained store.
+    `retain` on a message that was received says that it comes from the broker's retained store
+    (or, with `retain_as_published`, that its publisher asked to retain it).
     """
 
     topic: str
@@ -36,17 +37,51 @@ class Message:
 
 
 class Bus(Protocol):
-    """One client's connection to the bus.
+    """One client's connection to the bus. No call blocks.
 
     What is published while the connection is down waits in the outbox when its QoS is 1 or 2,
     and is dropped and counted when it is 0.
     """
 
-    def publish(self, message: Message) -> None:
-        """Send a message; never blocks."""
+    @property
+    def dropped(self) -> Mapping[str, int]:
+        """How many messages this client could not send, by reason."""
 
-    def subscribe(self, topic_filter: str, *, qos: int = 2, no_local: bool = False) -> None:
+    def publish(self, message: Message) -> None:
+        """Send a message."""
+
+    def subscribe(
+        self, topic_filter: str, *, qos: int = 2, no_local: bool = False, retain_as_published: bool = False
+    ) -> None:
         """Receive what matches from now on, and what is retained of it. Kept across reconnects."""
+
+    def close(self) -> None:
+        """Disconnect cleanly, once all that was published is on its way: no last will."""
+
+    def drop(self) -> None:
+        """Vanish without a word, as when power fails: the last will is sent."""
+
+
+class Client(Protocol):
+    """What lives at one end of a bus: a device's host, the world, the recorder.
+
+    The runtime calls `connected` each time the connection stands (again) and `received` for each
+    message; both run to their end before the next call.
+    """
+
+    @property
+    def client_id(self) -> str:
+        """MQTT client identifier, which is also the login's name."""
+
+    @property
+    def will(self) -> Message | None:
+        """The last will, asked for before each connect."""
+
+    def connected(self) -> None:
+        """The connection stands, for the first time or again."""
+
+    def received(self, message: Message) -> None:
+        """A message came."""
 
 
 Receiver = Callable[[Message], None]

@@ -1,0 +1,155 @@
+"""The decorators and class attributes that declare what a device does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar, overload
+
+F = TypeVar("F", bound=Callable[..., Any])
+Mode = Literal["single", "restart", "queued"]
+MODES: tuple[Mode, ...] = ("single", "restart", "queued")
+_MARKS = "__ecosim_marks__"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionMark:
+    """`@action`"""
+
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMark:
+    """`@every`; the period is in seconds."""
+
+    period: float
+
+
+@dataclass(frozen=True, slots=True)
+class OnMark:
+    """`@on`"""
+
+    path: str
+    step: float | None
+    is_: Any
+    above: float | None
+    below: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TowardsMark:
+    """`@towards`"""
+
+    name: str
+
+
+@dataclass(slots=True)
+class Option:
+    """A value given in the home file. Found in the class under the name of the option."""
+
+    default: Any
+    required: bool
+
+
+@dataclass(slots=True)
+class Senses:
+    """A thing of the world that the device can sense; which one is said in the home file."""
+
+    required: bool
+
+
+@dataclass(slots=True)
+class PartMark:
+    """A part the device is composed of, with the options it has here."""
+
+    kind: type
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+_NONE: Any = object()
+
+
+def _mark(function: F, mark: object) -> F:
+    marks = getattr(function, _MARKS, [])
+    setattr(function, _MARKS, [mark, *marks])
+    return function
+
+
+def marks_of(value: object) -> list[Any]:
+    """The marks that decorators left on a function."""
+    return getattr(value, _MARKS, [])
+
+
+@overload
+def action(function: F, /) -> F: ...
+@overload
+def action(*, mode: Mode = "single") -> Callable[[F], F]: ...
+def action(function: F | None = None, /, *, mode: Mode = "single") -> F | Callable[[F], F]:
+    """Something the device can be told to do; its parameters are typed and have units.
+
+    `mode` says what happens when it is told again while still at it, with Home Assistant's words:
+    `single` refuses, `restart` starts over, `queued` does it again afterwards.
+    Raise `Refused` to say no.
+    """
+    if function is not None:
+        return _mark(function, ActionMark(mode))
+    return lambda f: _mark(f, ActionMark(mode))
+
+
+def every(*, seconds: float = 0, minutes: float = 0, hours: float = 0) -> Callable[[F], F]:
+    """Do this at round multiples of the period: `@every(minutes=15)` is at :00, :15, :30 and :45.
+
+    A call that is still running when the next is due is left to finish, and the next is left out.
+    """
+    period = seconds + 60 * minutes + 3600 * hours
+    return lambda f: _mark(f, EveryMark(period))
+
+
+def on(
+    path: str,
+    *,
+    is_: object = _NONE,
+    above: float | None = None,
+    below: float | None = None,
+    step: float | None = None,
+) -> Callable[[F], F]:
+    """React to a change of own state (`"on"`), of a part's (`"battery.level"`), or of what is sensed.
+
+    `is_`: only when it becomes this. `above`, `below`: only when it crosses the threshold.
+    `step`: for what changes by itself (a room's temperature): each time it passes a multiple.
+    The handler takes nothing, or the new value, or the new and the old one. A reaction that is still
+    running when the next begins is stopped: the newer news counts.
+    """
+    return lambda f: _mark(f, OnMark(path, step, is_, above, below))
+
+
+def becomes(mark: OnMark, new: Any, old: Any) -> bool:  # noqa: ANN401
+    """Whether a change from `old` to `new` is one the mark asks for."""
+    if mark.is_ is not _NONE:
+        return bool(new == mark.is_)
+    if mark.above is not None:
+        return new is not None and new > mark.above and not (old is not None and old > mark.above)
+    if mark.below is not None:
+        return new is not None and new < mark.below and not (old is not None and old < mark.below)
+    return True
+
+
+def towards(name: str) -> Callable[[F], F]:
+    """Bring a `Gradual` property to a new target: `@towards("position") async def move(self, target)`.
+
+    The target is told to others first; assign to the state on the way and at the end. A new target
+    stops the movement towards the old one.
+    """
+    return lambda f: _mark(f, TowardsMark(name))
+
+
+def option(default: Any = _NONE) -> Any:  # noqa: ANN401
+    """A value given for each device in the home file: `power: Watts = option(2000.0)`. Typed, checked."""
+    return Option(None if default is _NONE else default, required=default is _NONE)
+
+
+def senses(*, required: bool = True) -> Any:  # noqa: ANN401
+    """A thing of the world that this device can sense: `room: Room = senses()`.
+
+    Which room, person or vehicle is said in the home file. Not `required`: the attribute may be None.
+    """
+    return Senses(required=required)

@@ -1,0 +1,164 @@
+"""The base of everything that lives in a device: parts, and the device that is made of them."""
+
+import random
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast
+
+from ecosim.curves import Curve, next_step
+from ecosim.errors import PluginError
+from ecosim.model.marks import PartMark
+from ecosim.model.state import Event, State
+from ecosim.timeline import Wait
+
+S = TypeVar("S", bound=State)
+P = TypeVar("P", bound="Part[Any]")
+Level = Literal["debug", "info", "warn", "error", "fatal"]
+
+
+class Context(Protocol):
+    """What a host gives to the parts of its device."""
+
+    @property
+    def time(self) -> float:
+        """Seconds since the epoch."""
+
+    @property
+    def now(self) -> datetime:
+        """The home's local time."""
+
+    @property
+    def rng(self) -> random.Random:
+        """This device's own random stream."""
+
+    def sleep_until(self, time: float) -> Wait:
+        """Await this to go on later."""
+
+    def emit(self, part: "Part[Any]", event: Event) -> None:
+        """Send an event at the end of the step."""
+
+    def log(self, text: str, level: Level) -> None:
+        """Say something to people."""
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run this beside what else the device does."""
+
+    def aim(self, part: "Part[Any]", name: str, target: Any) -> None:  # noqa: ANN401
+        """Bring a gradual property to a target."""
+
+    def send(self, topic: str, payload: str, expiry: float | None) -> None:
+        """Send a command to another device (controllers only)."""
+
+    def rest(self, asleep: bool) -> None:
+        """Fall asleep or wake up as a device: `$state` is `sleeping` or `ready`."""
+
+
+class Part(Generic[S]):
+    """State plus handlers. Becomes one node on the wire, named like the attribute that holds it."""
+
+    state: S
+    _context: Context
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init_subclass__(**kwargs)
+        from ecosim.model.kind import declare  # noqa: PLC0415 - a kind is read from a finished class
+
+        declare(cls)
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+        """Make it with its options; what is sensed and the context come from the host."""
+        from ecosim.model.kind import declaration_of, take_options  # noqa: PLC0415
+
+        declaration = declaration_of(self)
+        self.__dict__.update(take_options(type(self), options))
+        self.state = cast("S", declaration.state())
+        for name, inner in declaration.parts.items():
+            self.__dict__[name] = inner.kind(**inner.options)
+
+    @property
+    def now(self) -> datetime:
+        """The home's local time."""
+        return self._context.now
+
+    @property
+    def time(self) -> float:
+        """The same as `now` in seconds since the epoch, for curves."""
+        return self._context.time
+
+    @property
+    def rng(self) -> random.Random:
+        """This device's own random stream: the same seed gives the same stream."""
+        return self._context.rng
+
+    async def sleep(self, seconds: float) -> None:
+        """Go on after so many seconds of simulated time."""
+        await self._context.sleep_until(self._context.time + seconds)
+
+    async def sleep_until(self, when: datetime | float) -> None:
+        """Go on at this local time, or at these seconds since the epoch; at once if that is past."""
+        await self._context.sleep_until(when.timestamp() if isinstance(when, datetime) else when)
+
+    async def follow(self, name: str, curve: Curve, step: float) -> None:
+        """Let `state.<name>` follow a curve: assigned each time it passes a multiple of `step`.
+
+        Ends when the curve has come to rest, with the last value assigned.
+        """
+        while (due := next_step(curve, step, self.time)) is not None:
+            await self.sleep_until(due)
+            setattr(self.state, name, curve.at(self.time))
+        end = curve.end
+        if end is not None:
+            await self.sleep_until(end)
+            setattr(self.state, name, curve.at(self.time))
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this beside everything else, until it ends."""
+        self._context.start(work)
+
+    def aim(self, name: str, target: object) -> None:
+        """Bring the gradual property `name` to a target, as if it had been set from outside."""
+        self._context.aim(self, name, target)
+
+    def emit(self, event: Event) -> None:
+        """Tell the world that this just happened."""
+        self._context.emit(self, event)
+
+    def log(self, text: str, level: Level = "info") -> None:
+        """Say something to the people who look after this device."""
+        self._context.log(text, level)
+
+    def powered(self) -> None:
+        """Called once, when the device has been switched on and senses the world: override to begin."""
+
+
+class Device(Part[S]):
+    """A product: subclass as `class Kettle(Device[KettleState])`, one in a file."""
+
+    def fall_asleep(self) -> None:
+        """Tell that the device saves power now and may answer late."""
+        self._context.rest(True)
+
+    def wake_up(self) -> None:
+        """Tell that the device is fully there again."""
+        self._context.rest(False)
+
+
+class Controller(Part[S]):
+    """A part that, as a product would, sees the other devices of the home and sends them commands."""
+
+    def heard(self, path: str, payload: str, retained: bool) -> None:
+        """A message of the home's devices; `path` is the topic below `<home>/5/`, `light/$state`."""
+
+    def answered(self, correlation: str, payload: str) -> None:
+        """A device's answer to a command."""
+
+    def command(self, path: str, payload: str, expiry: float | None = 60.0) -> None:
+        """Send a command: `path` is `device/node/property`; it is worthless after `expiry` seconds."""
+        self._context.send(path, payload, expiry)
+
+
+def part(kind: type[P], **options: Any) -> P:  # noqa: ANN401
+    """Compose: `battery = part(Battery, capacity=15.0)` gives the device a battery and its node."""
+    if not (isinstance(kind, type) and issubclass(kind, Part)):
+        raise PluginError(f"part() takes a Part class, not {kind!r}")
+    return cast("P", PartMark(kind, options))

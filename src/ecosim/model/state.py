@@ -1,0 +1,37 @@
+"""State that is validated when assigned and tells who listens what changed; events."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+Watcher = Callable[[str, Any, Any], None]
+
+
+class State(BaseModel):
+    """What a device tells about itself: typed fields, each with a default.
+
+    Assigning publishes: the value is checked against the field's type and bounds at once
+    (`pydantic.ValidationError` otherwise) and goes out at the end of the step, once.
+    """
+
+    model_config = ConfigDict(
+        validate_assignment=True, validate_default=True, extra="forbid", allow_inf_nan=False
+    )
+    _watcher: Watcher | None = PrivateAttr(default=None)
+
+    def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401
+        if name.startswith("_"):
+            super().__setattr__(name, value)
+            return
+        before = self.__dict__.get(name)
+        super().__setattr__(name, value)
+        after = self.__dict__[name]
+        if self._watcher is not None and before != after:
+            self._watcher(name, before, after)
+
+
+class Event(BaseModel):
+    """Something that happens and is not: declared inside a device class, sent with `self.emit`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -1,0 +1,44 @@
+"""The simulation plane, `ecosim/<home>/…`: what only ecosim's own processes say and hear.
+
+Payloads are JSON. A device's host hears only the things its device senses.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Topics of one home's simulation plane."""
+
+    home: str
+
+    @property
+    def all(self) -> str:
+        """A filter for everything on it."""
+        return f"ecosim/{self.home}/#"
+
+    @property
+    def clock(self) -> str:
+        """The run's clock, retained."""
+        return f"ecosim/{self.home}/clock"
+
+    def thing(self, key: str) -> str:
+        """All that is true of a thing now, retained: `{fact: value or curve}`."""
+        return f"ecosim/{self.home}/world/{key}"
+
+    def influence(self, device: str) -> str:
+        """What a device does to the things it senses, retained: `{thing: {influence: value}}`."""
+        return f"ecosim/{self.home}/influence/{device}"
+
+    def touch(self, device: str) -> str:
+        """A person's hand on a device: `{"path": "node/property", "payload": …, "by": person}`."""
+        return f"ecosim/{self.home}/touch/{device}"
+
+    @property
+    def story(self) -> str:
+        """What a person does, as it begins: `{"person", "does", …}`; root of what follows."""
+        return f"ecosim/{self.home}/story"
+
+    def report(self, client: str) -> str:
+        """A client's accounts when it ends, retained for a moment: `{"published": n, "dropped": {…}}`."""
+        return f"ecosim/{self.home}/report/{client}"

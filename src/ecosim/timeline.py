@@ -1,0 +1,158 @@
+"""Due times and coroutines in one order: by time, then by who asked first.
+
+A timeline has no clock of its own. Whoever drives it says how far to go: the virtual runtime
+jumps to the next due time, the live runtime runs what a wall clock says is due. The coroutines
+it runs may await only what this module makes, so no event loop is needed, the order is the same
+in every process, and "when are you next due?" has an exact answer.
+"""
+
+import heapq
+import itertools
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any
+
+Callback = Callable[[], None]
+Runner = Callable[[Callback], None]
+
+
+class Timer:
+    """A callback that will run at `due` unless cancelled."""
+
+    __slots__ = ("callback", "due")
+
+    def __init__(self, due: float, callback: Callback) -> None:
+        self.due = due
+        self.callback: Callback | None = callback
+
+    def cancel(self) -> None:
+        """Forget the callback; harmless when it has run."""
+        self.callback = None
+
+
+class Timeline:
+    """`now` is in seconds since the epoch, UTC, of the simulated world."""
+
+    def __init__(self, start: float) -> None:
+        self.now = start
+        self._heap: list[tuple[float, int, Timer]] = []
+        self._serial = itertools.count()
+
+    def call_at(self, due: float, callback: Callback) -> Timer:
+        """Run `callback` at `due`, or next if that is past; equal times keep the order of asking."""
+        timer = Timer(max(due, self.now), callback)
+        heapq.heappush(self._heap, (timer.due, next(self._serial), timer))
+        return timer
+
+    def next_due(self) -> float | None:
+        """When something is next to happen, or None."""
+        while self._heap and self._heap[0][2].callback is None:
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def run_until(self, end: float) -> None:
+        """Run all that is due up to and including `end`; `now` is then `end`."""
+        heap = self._heap
+        while heap and heap[0][0] <= end:
+            due, _, timer = heapq.heappop(heap)
+            if timer.callback is not None:
+                callback, timer.callback = timer.callback, None
+                self.now = max(self.now, due)
+                callback()
+        self.now = max(self.now, end)
+
+    def sleep_until(self, due: float) -> "Wait":
+        """Await this to go on at `due`."""
+        wait = Wait()
+        timer = self.call_at(due, wait.finish)
+        wait.abandon = timer.cancel
+        return wait
+
+
+class Wait:
+    """Awaitable that ends when `finish` is called; awaited by one task."""
+
+    __slots__ = ("abandon", "done", "resume", "value")
+
+    def __init__(self) -> None:
+        self.done = False
+        self.value: Any = None
+        self.resume: Callback | None = None
+        self.abandon: Callback = _nothing
+
+    def finish(self, value: object = None) -> None:
+        """Let the awaiting task go on, with `value` as the result. The first call counts."""
+        if not self.done:
+            self.done, self.value = True, value
+            if self.resume is not None:
+                self.resume()
+
+    def __await__(self) -> Generator["Wait", None, Any]:
+        if not self.done:
+            yield self
+        return self.value
+
+
+def _nothing() -> None:
+    return None
+
+
+class Task:
+    """A coroutine being run, step by step; each step inside `runner`, which knows the cause.
+
+    The first step runs at once. `on_done` is called when it ended by itself, also by an error.
+    """
+
+    __slots__ = ("_coroutine", "_on_done", "_runner", "_wait", "done")
+
+    def __init__(
+        self, coroutine: Coroutine[Any, Any, None], runner: Runner, on_done: Callback = _nothing
+    ) -> None:
+        self._coroutine = coroutine
+        self._runner = runner
+        self._on_done = on_done
+        self._wait: Wait | None = None
+        self.done = False
+        runner(self._step)
+
+    def cancel(self) -> None:
+        """End it where it waits: its `finally` clauses run, `on_done` does not."""
+        if self.done:
+            return
+        self.done = True
+        if self._wait is not None:
+            self._wait.resume = None
+            self._wait.abandon()
+            self._coroutine.close()
+
+    def _resume(self) -> None:
+        self._wait = None
+        self._runner(self._step)
+
+    def _step(self) -> None:
+        try:
+            wait = self._coroutine.send(None)
+            while isinstance(wait, Wait) and wait.done:
+                wait = self._coroutine.send(None)
+        except StopIteration:
+            self._finish()
+            return
+        except BaseException:
+            self._finish()
+            raise
+        if not isinstance(wait, Wait):
+            self._coroutine.close()
+            self._finish()
+            raise TypeError(
+                f"awaited {type(wait).__name__}: only self.sleep and the like can be awaited here"
+            )
+        if self.done:  # cancelled by itself while it ran
+            wait.abandon()
+            self._coroutine.close()
+            return
+        self._wait = wait
+        wait.resume = self._resume
+
+    def _finish(self) -> None:
+        if not self.done:
+            self.done = True
+            self._on_done()

@@ -1,0 +1,185 @@
+"""A kind's face on the bus: topics and self-description of the Homie 5 convention.
+
+https://homieiot.github.io/specification/ - ids are lower case with hyphens; a part is a node, a field
+of its state a property, an action a settable property that is not retained, an event one that is
+neither.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from zlib import crc32
+
+from ecosim.errors import PluginError
+from ecosim.model.kind import Action, Declaration, Happening, Property, declaration_of, kebab, snake, wrong
+from ecosim.model.state import Event
+from ecosim.wire.codec import Codec, codec_for, model_codec
+
+VERSION = "5"
+CONVENTION = "5.0"
+STATE_QOS = 2  # "All messages … retained", recommended QoS 2
+MOMENT_QOS = 0  # "… values for their non-retained properties … QoS 0"
+Lifecycle = Literal["init", "ready", "disconnected", "sleeping", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One Homie property and what stands behind it: a field, an action or an event of a part."""
+
+    node: str
+    id: str
+    part: str
+    source: Property | Action | Happening
+    codec: Codec
+    settable: bool
+    retained: bool
+    gradual: bool
+
+    @property
+    def path(self) -> str:
+        """`node/property`, as in the topic."""
+        return f"{self.node}/{self.id}"
+
+
+@dataclass(slots=True)
+class KindFace:
+    """All Homie properties of a kind, found by topic path, and by part and name."""
+
+    kind: str
+    faces: dict[str, Face] = field(default_factory=dict)
+    states: dict[tuple[str, str], Face] = field(default_factory=dict)
+    events: dict[tuple[str, str], Face] = field(default_factory=dict)
+
+    def settable(self) -> Iterator[Face]:
+        """What can be commanded."""
+        return (f for f in self.faces.values() if f.settable)
+
+    def event_of(self, part: str, type_: type[Event]) -> Face:
+        """The face of an event class. Raises `TypeError` where the part declares no such event."""
+        for face in self.events.values():
+            if face.part == part and isinstance(face.source, Happening) and face.source.type is type_:
+                return face
+        raise TypeError(f"{type_.__name__} is not declared in the class that emits it")
+
+
+def node_id(kind: str, part: str) -> str:
+    """The device's own state is the node named like its kind; a part's node is named like the part."""
+    return kebab(part or kind)
+
+
+def face_of(device: type[Any]) -> KindFace:
+    """Read a device class as a Homie device. Raises `PluginError` for what Homie cannot express."""
+    found: KindFace | None = vars(device).get("__ecosim_face__")
+    if found is None:
+        found = _read_face(device)
+        device.__ecosim_face__ = found
+    return found
+
+
+def _read_face(device: type[Any]) -> KindFace:
+    kind = snake(device.__name__)
+    found = KindFace(kind)
+    own = declaration_of(device)
+    parts: list[tuple[str, type, Declaration]] = [("", device, own)]
+    parts += [(n, m.kind, declaration_of(m.kind)) for n, m in own.parts.items()]
+    for part, cls, declaration in parts:
+        for face in _faces(node_id(kind, part), part, cls, declaration):
+            if face.path in found.faces:
+                raise wrong(device, f"{device.__name__}: two things are called {face.path}")
+            found.faces[face.path] = face
+            if isinstance(face.source, Property):
+                found.states[part, face.source.name] = face
+            elif isinstance(face.source, Happening):
+                found.events[part, face.source.name] = face
+    return found
+
+
+def _faces(node: str, part: str, cls: type, declaration: Declaration) -> Iterator[Face]:
+    for prop in declaration.properties.values():
+        codec = _codec(cls, prop)
+        gradual = prop.access is not None and prop.access.gradual
+        yield Face(node, kebab(prop.name), part, prop, codec, prop.access is not None, True, gradual)
+    for act in declaration.actions.values():
+        yield Face(node, kebab(act.name), part, act, model_codec(act.parameters), True, False, False)
+    for event in declaration.events.values():
+        yield Face(node, event.name, part, event, model_codec(event.type), False, False, False)
+
+
+def _codec(cls: type, prop: Property) -> Codec:
+    try:
+        return codec_for(prop.type, prop.metadata)
+    except TypeError as error:
+        raise wrong(cls, f"{cls.__name__}: state field {prop.name}: {error}") from None
+
+
+def description(device: type, name: str, *, lift: int = 0) -> str:
+    """The `$description` document. Its version follows from its content, so a change always changes it."""
+    nodes: dict[str, Any] = {}
+    kind = snake(device.__name__)
+    for face in face_of(device).faces.values():
+        node = nodes.setdefault(face.node, {"name": _title(face.part or kind), "properties": {}})
+        node["properties"][face.id] = _property(face)
+    document = {"homie": CONVENTION, "name": name, "type": f"ecosim-{kebab(kind)}", "nodes": nodes}
+    version = crc32(json.dumps(document, sort_keys=True).encode()) + lift
+    return json.dumps({**document, "version": version}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _property(face: Face) -> dict[str, Any]:
+    label = face.source.label if isinstance(face.source, Property) else None
+    found: dict[str, Any] = {"name": label or _title(face.id), "datatype": face.codec.datatype}
+    if face.codec.format is not None:
+        found["format"] = face.codec.format
+    if face.codec.unit is not None:
+        found["unit"] = face.codec.unit
+    if face.settable:
+        found["settable"] = True
+    if not face.retained:
+        found["retained"] = False
+    return found
+
+
+def _title(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics of one device in one home."""
+
+    home: str
+    device: str
+
+    @property
+    def base(self) -> str:
+        """`<home>/5/<device>`"""
+        return f"{self.home}/{VERSION}/{self.device}"
+
+    @property
+    def state(self) -> str:
+        """Where `$state` is."""
+        return f"{self.base}/$state"
+
+    @property
+    def description(self) -> str:
+        """Where `$description` is."""
+        return f"{self.base}/$description"
+
+    def log(self, level: str) -> str:
+        """Where `$log` messages of a level go."""
+        return f"{self.base}/$log/{level}"
+
+    def value(self, path: str) -> str:
+        """Where the value of `node/property` is."""
+        return f"{self.base}/{path}"
+
+    def target(self, path: str) -> str:
+        """Where the intended value of `node/property` is."""
+        return f"{self.base}/{path}/$target"
+
+    def command(self, path: str) -> str:
+        """Where `node/property` is commanded."""
+        return f"{self.base}/{path}/set"
+
+
+__all__ = ["Face", "KindFace", "PluginError", "Topics", "description", "face_of", "node_id"]
