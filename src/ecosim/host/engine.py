@@ -13,9 +13,10 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
+from ecosim.curves import Curve, next_step
 from ecosim.errors import Refused
 from ecosim.model.kind import Action, Reaction, declaration_of
-from ecosim.model.marks import becomes
+from ecosim.model.marks import OnMark, becomes, waits
 from ecosim.model.part import Device, Level, Part
 from ecosim.model.state import Event
 from ecosim.timeline import Task, Timeline, Timer, Wait
@@ -104,9 +105,16 @@ class Engine:
         """Say something to people."""
         self._outlet.said(text, level)
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run this beside what else the device does."""
-        self._spawn(object(), work)
+    def start(self, part: Part[Any], work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run this beside what else the device does, instead of what runs under this name."""
+        if name:
+            self.stop_work(part, name)
+        self._spawn((self._name_of(part), f"work {name}") if name else object(), work)
+
+    def stop_work(self, part: Part[Any], name: str) -> None:
+        """End what was started under this name."""
+        if (before := self._running.pop((self._name_of(part), f"work {name}"), None)) is not None:
+            before.cancel()
 
     def send(self, topic: str, payload: str, expiry: float | None) -> None:
         """Send a command to another device."""
@@ -211,24 +219,26 @@ class Engine:
         self._watch_curves(sense)
 
     def _watch_curves(self, sense: str) -> None:
-        """Wake up when a sensed curve next passes a multiple of a reaction's `step`."""
-        from ecosim.curves import next_step  # noqa: PLC0415
-
+        """Wake up when a sensed curve next passes what a reaction waits for."""
+        thing = getattr(self.device, sense)
         for path, reactions in self._reactions.items():
             head, _, fact = path.partition(".")
-            steps = [r.mark.step for _, r in reactions if r.mark.step]
-            if head != sense or not steps:
+            if head != sense:
                 continue
             if (timer := self._timers.pop(path, None)) is not None:
                 timer.cancel()
-            thing = getattr(self.device, sense)
-            due = next_step(thing.curve(fact), min(steps), self.time)
+            dues = [_next_due(r.mark, thing.curve(fact), self.time) for _, r in reactions if waits(r.mark)]
+            due = min((d for d in dues if d is not None), default=None)
             if due is not None:
-                self._timers[path] = self.timeline.call_at(due, lambda s=sense, f=fact: self._passed(s, f))  # type: ignore[misc]
+                before = getattr(thing, fact)
+                self._timers[path] = self.timeline.call_at(
+                    due,
+                    lambda s=sense, f=fact, b=before: self._passed(s, f, b),  # type: ignore[misc]
+                )
 
-    def _passed(self, sense: str, fact: str) -> None:
+    def _passed(self, sense: str, fact: str, before: float) -> None:
         value = getattr(getattr(self.device, sense), fact)
-        self.sensed(None, sense, [(fact, value, None)])
+        self.sensed(None, sense, [(fact, value, before)])
 
     # ------------------------------------------------------------- routines and actions
 
@@ -239,8 +249,8 @@ class Engine:
             for method, mark in declaration_of(part).routines:
                 self._routine((name, method), getattr(part, method), mark.period)
         for sense in declaration_of(self.device).senses:
-            if getattr(self.device, sense) is not None:
-                self._watch_curves(sense)
+            if (thing := getattr(self.device, sense)) is not None:
+                self.sensed(None, sense, [(fact, getattr(thing, fact), None) for fact in thing.fact_names()])
 
     def _routine(self, key: tuple[str, str], method: Callable[[], object], period: float) -> None:
         def due() -> None:
@@ -305,6 +315,15 @@ class Engine:
             task.cancel()
         for timer in self._timers.values():
             timer.cancel()
+
+
+def _next_due(mark: OnMark, curve: Curve, now: float) -> float | None:
+    """When a curve next gives a reaction something to react to; just beyond a threshold, not on it."""
+    if mark.step is not None:
+        return next_step(curve, mark.step, now)
+    level = mark.above if mark.above is not None else mark.below
+    crossing = None if level is None else curve.crossing(level, now)
+    return None if crossing is None else crossing + 0.001
 
 
 def _part_names(device: Device[Any]) -> list[str]:

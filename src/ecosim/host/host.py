@@ -75,7 +75,9 @@ class Host:
         for name, sort in declaration_of(self.device).senses.items():
             key = self.placement.senses.get(name) or (sort.sort if sort.only_one else None)
             thing = sort(key, lambda: self.engine.time, self._influence) if key else None
-            self.device.__dict__[name] = thing
+            for part in self.engine.parts.values():
+                if part is self.device or name in declaration_of(part).senses:
+                    part.__dict__[name] = thing
             if thing is not None:
                 found[name] = thing
         return found

@@ -116,6 +116,7 @@ def declare(cls: type) -> None:
     for reaction in found.reactions:
         _check_path(cls, found, reaction)
     _check_movers(cls, found)
+    _adopt_senses(cls, found)
     setattr(cls, _KIND, found)
 
 
@@ -284,6 +285,19 @@ def _check_movers(cls: type, found: Declaration) -> None:
             raise wrong(
                 cls, f"{cls.__name__}: nothing moves {name}: give it a handler with @towards({name!r})"
             )
+
+
+def _adopt_senses(cls: type, found: Declaration) -> None:
+    """What a part senses its device senses: one name is one thing in the whole device."""
+    for name, mark in found.parts.items():
+        inner = declaration_of(mark.kind)
+        for sense, thing in inner.senses.items():
+            if found.senses.setdefault(sense, thing) is not thing:
+                raise wrong(
+                    cls,
+                    f"{cls.__name__}.{name} senses {sense} as a {thing.__name__}, another as something else",
+                )
+            found.needed |= {sense} & inner.needed
 
 
 def _check_path(cls: type, found: Declaration, reaction: Reaction) -> None:

@@ -116,7 +116,8 @@ def on(
 
     `is_`: only when it becomes this. `above`, `below`: only when it crosses the threshold.
     `step`: for what changes by itself (a room's temperature): each time it passes a multiple.
-    The handler takes nothing, or the new value, or the new and the old one. A reaction that is still
+    The handler takes nothing, or the new value, or the new and the old one. What a device senses when
+    it is switched on is news to it too; the old value is then None. A reaction that is still
     running when the next begins is stopped: the newer news counts.
     """
     return lambda f: _mark(f, OnMark(path, step, is_, above, below))
@@ -131,6 +132,11 @@ def becomes(mark: OnMark, new: Any, old: Any) -> bool:  # noqa: ANN401
     if mark.below is not None:
         return new is not None and new < mark.below and not (old is not None and old < mark.below)
     return True
+
+
+def waits(mark: OnMark) -> bool:
+    """Whether the mark asks for something that a value which changes by itself will come to."""
+    return mark.step is not None or mark.above is not None or mark.below is not None
 
 
 def towards(name: str) -> Callable[[F], F]:

@@ -40,8 +40,11 @@ class Context(Protocol):
     def log(self, text: str, level: Level) -> None:
         """Say something to people."""
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run this beside what else the device does."""
+    def start(self, part: "Part[Any]", work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run this beside what else the device does, instead of what runs under this name."""
+
+    def stop_work(self, part: "Part[Any]", name: str) -> None:
+        """End what was started under this name."""
 
     def aim(self, part: "Part[Any]", name: str, target: Any) -> None:  # noqa: ANN401
         """Bring a gradual property to a target."""
@@ -111,9 +114,13 @@ class Part(Generic[S]):
             await self.sleep_until(end)
             setattr(self.state, name, curve.at(self.time))
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do this beside everything else, until it ends."""
-        self._context.start(work)
+    def start(self, work: Coroutine[Any, Any, None], name: str = "") -> None:
+        """Do this beside everything else, until it ends, or until another is started under its name."""
+        self._context.start(self, work, name)
+
+    def stop(self, name: str) -> None:
+        """End what was started under this name; harmless when nothing is."""
+        self._context.stop_work(self, name)
 
     def aim(self, name: str, target: object) -> None:
         """Bring the gradual property `name` to a target, as if it had been set from outside."""
