@@ -26,6 +26,7 @@ from ecosim.broker.reasons import ConnectRefused, Reason
 from ecosim.broker.retained import Retained
 from ecosim.broker.routing import Group, Routes
 from ecosim.broker.session import V5, Connect, Link, Publication, Session, Subscription
+from ecosim.broker.sys_topics import publish_every
 from ecosim.broker.topics import check_filter, check_topic, split_shared
 from ecosim.bus import Message
 
@@ -38,7 +39,8 @@ class Broker:
     """All clients, whichever door they came by. `now` is in seconds, from any origin.
 
     `log` is told what happens. What a client may do is up to `limits` and `access`; without `access`
-    everything is allowed to everyone. Calls must not come from several threads.
+    everything is allowed to everyone. With `sys_interval`, `$SYS/broker/…` is published every so many
+    seconds. Calls must not come from several threads.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Broker:
         limits: Limits | None = None,
         access: Access | None = None,
         log: Log | None = None,
+        sys_interval: float | None = None,
     ) -> None:
         self.now = now
         self.limits = limits or Limits()
@@ -66,6 +69,8 @@ class Broker:
         self._settling = False
         self._serial = 0
         self._assigned = 0
+        if sys_interval is not None:
+            publish_every(self, sys_interval)
 
     # -- time
 

@@ -97,10 +97,15 @@ class Deliveries:
                 delivery = inflight[packet_id]
                 if delivery.released:
                     link.release(packet_id)
-                else:
-                    link.transmit(packet_id, delivery)
+                elif not link.transmit(packet_id, delivery):
+                    del inflight[packet_id]
+                    self.drop(TOO_LARGE, session.client_id, delivery.publication)
             elif queue:
-                self._start(session, queue.popleft())
+                delivery = queue.popleft()
+                if delivery.publication.expires <= self._now():
+                    self.drop(EXPIRED, session.client_id, delivery.publication)
+                else:
+                    self._start(session, delivery)
             else:
                 return
 
@@ -157,10 +162,6 @@ class Deliveries:
         if link is None:
             raise AssertionError(session.client_id)
         publication = delivery.publication
-        now = self._now()
-        if publication.expires <= now and publication.at != now:
-            self.drop(EXPIRED, session.client_id, publication)
-            return
         packet_id = session.next_id()
         session.inflight[packet_id] = delivery
         if not link.transmit(packet_id, delivery):

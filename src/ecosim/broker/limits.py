@@ -82,3 +82,7 @@ class Counts:
     connects: int = 0
     wills: int = 0
     retained_expired: int = 0
+    packets_received: int = 0
+    packets_sent: int = 0
+    bytes_received: int = 0
+    bytes_sent: int = 0

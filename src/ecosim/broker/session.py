@@ -10,6 +10,8 @@ from ecosim.broker.reasons import Reason
 from ecosim.bus import Message
 
 V31, V311, V5 = 3, 4, 5
+_MOMENT = 0.001
+"""Seconds that a clock may move while a message is handed over."""
 
 
 class Publication:
@@ -36,7 +38,7 @@ class Publication:
     def seen(self, qos: int, retain: bool, now: float) -> Message:
         """Return the message as a receiver gets it: its QoS, its retain flag, the time it has left."""
         message = self.message
-        if self.expires != NEVER and now != self.at:
+        if self.expires != NEVER and now - self.at > _MOMENT:
             return replace(message, qos=qos, retain=retain, expiry=self.remaining(now))
         if message.qos == qos and message.retain == retain:
             return message
