@@ -1,0 +1,150 @@
+"""Says of each sync moment whether it was met, how fast, or why not."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from ecosim.record import Entry
+
+
+class Match(Protocol):
+    """A line of an expectation: what is looked for. `describe` says it in words."""
+
+    def describe(self) -> str:
+        """For people: `kettle · on is true`."""
+
+    def topic(self, home: str) -> str:
+        """The topic it is seen on."""
+
+    def holds(self, payload: str, before: str | None) -> bool:
+        """Whether a message there, after an earlier one there, is it."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it can be so already: a state, rather than something that happens."""
+
+
+@dataclass(slots=True)
+class Expectation:
+    """One sync moment to look for: times in seconds since the epoch."""
+
+    id: str
+    title: str
+    cause: Match
+    effects: list[Match]
+    within: float
+    after: float
+    before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """When something was seen: simulated seconds since the epoch, wall seconds, and in which trace."""
+
+    time: float
+    wall: float | None
+    trace: str | None
+    already: bool = False
+
+
+@dataclass(slots=True)
+class Watch:
+    """An expectation being looked for."""
+
+    expectation: Expectation
+    cause: Sight | None = None
+    effects: dict[int, Sight] = field(default_factory=dict)
+
+
+class Judge:
+    """Listens to the record; `verdicts` at any time says how it stands."""
+
+    def __init__(self, home: str, expectations: list[Expectation]) -> None:
+        self.home = home
+        self._watches = [Watch(e) for e in expectations]
+        self._last: dict[str, str] = {}
+        self.news: list[Watch] = []
+
+    def heard(self, entry: Entry) -> None:
+        """Take in a message."""
+        before = self._last.get(entry.topic)
+        self._last[entry.topic] = entry.payload
+        time = entry.time if entry.at is None else datetime.fromisoformat(entry.at).timestamp()
+        sight = Sight(time, entry.wall, entry.trace)
+        for watch in self._watches:
+            if watch.cause is None:
+                self._look_for_cause(watch, entry, before, sight)
+            elif len(watch.effects) < len(watch.expectation.effects):
+                self._look_for_effects(watch, entry, before, sight)
+
+    def _look_for_cause(self, watch: Watch, entry: Entry, before: str | None, sight: Sight) -> None:
+        wanted = watch.expectation
+        if not wanted.after <= sight.time <= wanted.before or entry.topic != wanted.cause.topic(self.home):
+            return
+        if not wanted.cause.holds(entry.payload, before):
+            return
+        watch.cause = sight
+        for index, effect in enumerate(wanted.effects):
+            last = self._last.get(effect.topic(self.home))
+            if effect.lasting and last is not None and effect.holds(last, None):
+                watch.effects[index] = Sight(sight.time, sight.wall, sight.trace, already=True)
+        self._check(watch)
+
+    def _look_for_effects(self, watch: Watch, entry: Entry, before: str | None, sight: Sight) -> None:
+        wanted = watch.expectation
+        assert watch.cause is not None  # noqa: S101 - the caller's branch
+        if sight.time > watch.cause.time + wanted.within:
+            return
+        for index, effect in enumerate(wanted.effects):
+            if index not in watch.effects and entry.topic == effect.topic(self.home):
+                if effect.holds(entry.payload, before):
+                    watch.effects[index] = sight
+        self._check(watch)
+
+    def _check(self, watch: Watch) -> None:
+        if len(watch.effects) == len(watch.expectation.effects):
+            self.news.append(watch)
+
+    def verdicts(self) -> list[dict[str, Any]]:
+        """Each moment as it stands in `summary.json`; `latency_s` is that of the slowest effect."""
+        return [self.verdict(w) for w in self._watches]
+
+    def verdict(self, watch: Watch) -> dict[str, Any]:
+        """One moment: `id`, `cause`, `effect`, `limit_s`, `latency_s`, `wall_ms`, `met`, `why`."""
+        wanted, cause = watch.expectation, watch.cause
+        met = cause is not None and len(watch.effects) == len(wanted.effects)
+        latency = wall = None
+        if cause is not None and watch.effects:
+            latency = round(max(0.0, max(s.time - cause.time for s in watch.effects.values())), 3)
+            walls = [s.wall for s in watch.effects.values() if s.wall is not None]
+            if walls and cause.wall is not None:
+                wall = round(max(0.0, max(walls) - cause.wall) * 1000, 1)
+        return {
+            "id": wanted.id,
+            "title": wanted.title,
+            "cause": wanted.cause.describe(),
+            "effect": "; ".join(e.describe() for e in wanted.effects),
+            "limit_s": wanted.within,
+            "at": None if cause is None else cause.time,
+            "latency_s": latency if met else None,
+            "wall_ms": wall if met else None,
+            "met": met,
+            "why": self._why(watch, met),
+        }
+
+    def _why(self, watch: Watch, met: bool) -> str:
+        wanted, cause = watch.expectation, watch.cause
+        if cause is None:
+            return f"the cause never came: {wanted.cause.describe()}"
+        if met:
+            already = [e.describe() for i, e in enumerate(wanted.effects) if watch.effects[i].already]
+            if len(already) == len(wanted.effects):
+                return "it was so already"
+            return f"already so: {', '.join(already)}" if already else ""
+        missing = [e for i, e in enumerate(wanted.effects) if i not in watch.effects]
+        parts = []
+        for effect in missing:
+            last = self._last.get(effect.topic(self.home))
+            seen = "nothing was ever said there" if last is None else f"last seen: {last}"
+            parts.append(f"{effect.describe()} did not follow within {wanted.within:g} s ({seen})")
+        return "; ".join(parts)

@@ -1,0 +1,140 @@
+"""What was said on the bus in a run: one line a message, and the accounts of who said how much."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from ecosim.bus import Bus, Message
+from ecosim.plane import Plane
+from ecosim.wire.trace import read
+
+NAME = "orchestrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recorded message. `time`: simulated, seconds since the epoch; `wall`: s since the run began, live only."""
+
+    time: float
+    wall: float | None
+    topic: str
+    payload: str
+    qos: int
+    retain: bool
+    publisher: str | None
+    seq: int | None
+    at: str | None
+    trace: str | None
+    span: str | None
+    parent: str | None
+
+    def line(self) -> str:
+        """As a line of `record.jsonl`; what is not known is left out."""
+        fields: dict[str, Any] = {"at": self.at, "from": self.publisher, "seq": self.seq}
+        fields |= {"topic": self.topic, "payload": self.payload, "qos": self.qos, "retain": self.retain}
+        fields |= {"trace": self.trace, "span": self.span, "parent": self.parent}
+        if self.wall is not None:
+            fields["wall"] = round(self.wall, 6)
+        return json.dumps({k: v for k, v in fields.items() if v is not None}, ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class Account:
+    """One publisher: the numbers it gave its messages, and what it said of itself at the end."""
+
+    seen: set[int] = field(default_factory=set)
+    duplicates: int = 0
+    published: int | None = None
+    dropped: dict[str, int] = field(default_factory=dict)
+
+
+class Recorder:
+    """A `bus.Client` that hears everything, writes it down, and hands it to listeners.
+
+    `clock` tells simulated time, `wall` (live only) wall time since the run began.
+    """
+
+    def __init__(
+        self,
+        home: str,
+        clock: Callable[[], float],
+        out: IO[str] | None = None,
+        wall: Callable[[], float] | None = None,
+    ) -> None:
+        self.bus: Bus
+        self.home = home
+        self.plane = Plane(home)
+        self.accounts: dict[str, Account] = {}
+        self.listeners: list[Callable[[Entry], None]] = []
+        self.messages = 0
+        self._clock, self._wall, self._out = clock, wall, out
+
+    @property
+    def client_id(self) -> str:
+        """MQTT client identifier."""
+        return f"ecosim-{NAME}"
+
+    @property
+    def will(self) -> Message | None:
+        """Nobody misses a recorder."""
+        return None
+
+    def connected(self) -> None:
+        """Listen to both planes."""
+        self.bus.subscribe(f"{self.home}/#", retain_as_published=True)
+        self.bus.subscribe(self.plane.all, retain_as_published=True)
+
+    def received(self, message: Message) -> None:
+        """Write a message down."""
+        if message.topic.startswith(self.plane.clock):
+            return
+        envelope = read(message)
+        if envelope.publisher is not None and envelope.seq is not None:
+            account = self.accounts.setdefault(envelope.publisher, Account())
+            if envelope.seq in account.seen:
+                account.duplicates += 1
+                return
+            account.seen.add(envelope.seq)
+        entry = Entry(
+            time=self._clock(),
+            wall=None if self._wall is None else self._wall(),
+            topic=message.topic,
+            payload=message.payload.decode(errors="replace"),
+            qos=message.qos,
+            retain=message.retain,
+            publisher=envelope.publisher,
+            seq=envelope.seq,
+            at=envelope.at,
+            trace=envelope.cause.trace if envelope.cause else None,
+            span=envelope.cause.span if envelope.cause else None,
+            parent=envelope.parent,
+        )
+        self.messages += 1
+        if self._out is not None:
+            self._out.write(entry.line() + "\n")
+        if message.topic.startswith(self.plane.report("")):
+            self._report(entry)
+        for listener in self.listeners:
+            listener(entry)
+
+    def _report(self, entry: Entry) -> None:
+        account = self.accounts.setdefault(entry.topic.rpartition("/")[2], Account())
+        content = json.loads(entry.payload)
+        account.published, account.dropped = content["published"], content["dropped"]
+
+    def totals(self) -> dict[str, Any]:
+        """Published = delivered + dropped by name + lost, over all publishers; nothing unaccounted."""
+        published = delivered = duplicates = 0
+        dropped: dict[str, int] = {}
+        for account in self.accounts.values():
+            published += account.published or max(account.seen, default=0)
+            delivered += len(account.seen)
+            duplicates += account.duplicates
+            for name, count in account.dropped.items():
+                dropped[name] = dropped.get(name, 0) + count
+        lost = published - delivered - sum(dropped.values())
+        named = {"expired": dropped.pop("expired", 0), "refused": dropped.pop("refused", 0)}
+        return {"published": published, "delivered": delivered, **named, **dropped, "lost": lost} | {
+            "duplicates": duplicates
+        }

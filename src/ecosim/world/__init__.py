@@ -1,0 +1,1 @@
+"""The physical truth that devices sense: people, places, rooms, vehicles, weather."""

@@ -1,0 +1,150 @@
+"""What is true now, told on the simulation plane to whoever senses it."""
+
+import json
+from collections.abc import Callable, Coroutine
+from datetime import datetime, tzinfo
+from typing import Any
+
+from ecosim.bus import Bus, Message, UserProperties
+from ecosim.curves import Curve, Decay, Line
+from ecosim.plane import Plane
+from ecosim.things import as_fact
+from ecosim.timeline import Task, Timeline
+from ecosim.wire.trace import Cause, Sender, cause_of
+
+NAME = "world"
+
+
+class Truth:
+    """A `bus.Client` that keeps the facts of all things and publishes those that change.
+
+    `influences` holds what devices do: `{thing: {device: {influence: value}}}`; `on_influence` is
+    called with the thing's key when that changes.
+    """
+
+    def __init__(self, home: str, timeline: Timeline, zone: tzinfo, seed: object) -> None:
+        self.bus: Bus
+        self.clock: Callable[[], float] = lambda: timeline.now
+        self.timeline = timeline
+        self.zone = zone
+        self.plane = Plane(home)
+        self.sender = Sender(NAME, seed)
+        self.cause: Cause | None = None
+        self.influences: dict[str, dict[str, dict[str, Any]]] = {}
+        self.on_influence: dict[str, Callable[[str], None]] = {}
+        self._facts: dict[str, dict[str, Any]] = {}
+        self._changed: dict[str, None] = {}
+        self._depth = 0
+
+    # ------------------------------------------------------------- facts
+
+    def get(self, key: str, fact: str) -> Any:  # noqa: ANN401
+        """A fact as it is now; a curve's value."""
+        value = self._facts[key][fact]
+        return value.at(self.timeline.now) if isinstance(value, Line | Decay) else value
+
+    def curve(self, key: str, fact: str) -> Curve:
+        """A fact that changes by itself."""
+        value: Curve = self._facts[key][fact]
+        return value
+
+    def set(self, key: str, **facts: object) -> None:
+        """Make something true from now on; told at the end of the turn."""
+        known = self._facts.setdefault(key, {})
+        for fact, value in facts.items():
+            if known.get(fact) != value:
+                known[fact] = value
+                self._changed[key] = None
+
+    def keys(self, sort: str) -> list[str]:
+        """The things of a sort."""
+        return [k for k in self._facts if k.startswith(sort + "/")]
+
+    # ------------------------------------------------------------- turns
+
+    def turn(self, cause: Cause | None, run: Callable[[], None]) -> None:
+        """Change what is true, then tell what changed, with its cause."""
+        if self._depth:
+            run()
+            return
+        self.cause, self._depth = cause, 1
+        try:
+            run()
+        finally:
+            self._depth = 0
+        changed, self._changed = self._changed, {}
+        for key in changed:
+            self._tell(key)
+        self.cause = None
+
+    def start(self, work: Coroutine[Any, Any, None]) -> Task:
+        """Run a story beside the others; what it changes has the cause of the turn that began it."""
+        cause = self.cause
+        return Task(work, lambda step: self.turn(cause, step))
+
+    def narrate(self, content: dict[str, Any]) -> None:
+        """Tell what a person begins to do: the cause of what follows in this turn and its tasks."""
+        properties = self.say(self.plane.story, content)
+        self.cause = Cause(properties[0][1][3:35], properties[0][1][36:52])
+
+    def at(self, due: float, run: Callable[[], None]) -> None:
+        """Do something at a time, as a cause of its own."""
+        self.timeline.call_at(due, lambda: self.turn(None, run))
+
+    def _tell(self, key: str) -> None:
+        facts = {n: as_fact(v) if isinstance(v, Line | Decay) else v for n, v in self._facts[key].items()}
+        self.say(self.plane.thing(key), facts, retain=True)
+
+    def say(self, topic: str, content: object, *, retain: bool = False) -> UserProperties:
+        """Publish on the simulation plane, following from the turn's cause; with which properties."""
+        if self.cause is None:
+            self.cause = self.sender.new_cause("world")
+        stamp = datetime.fromtimestamp(self.clock(), self.zone).isoformat(timespec="milliseconds")
+        properties = self.sender.stamp(self.cause, stamp)
+        payload = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        self.bus.publish(Message(topic, payload, qos=1, retain=retain, utf8=True, properties=properties))
+        return properties
+
+    # ------------------------------------------------------------- client
+
+    @property
+    def client_id(self) -> str:
+        """MQTT client identifier."""
+        return f"ecosim-{NAME}"
+
+    @property
+    def will(self) -> None:
+        """The world does not end."""
+        return
+
+    def connected(self) -> None:
+        """Tell everything, and listen to what devices do."""
+        self.bus.subscribe(self.plane.influence("+"))
+        for key in self._facts:
+            self._tell(key)
+        self._changed.clear()
+        self.cause = None
+
+    def received(self, message: Message) -> None:
+        """A device does something to things."""
+        device = message.topic.rpartition("/")[2]
+        now: dict[str, dict[str, Any]] = json.loads(message.payload or b"{}")
+
+        def run() -> None:
+            for key in dict.fromkeys([*now, *(k for k, by in self.influences.items() if device in by)]):
+                by = self.influences.setdefault(key, {})
+                before = by.pop(device, None)
+                if key in now:
+                    by[device] = now[key]
+                if before != now.get(key) and (heed := self.on_influence.get(key.partition("/")[0])):
+                    heed(key)
+
+        self.turn(cause_of(message), run)
+
+    def total(self, key: str, influence: str) -> float:
+        """What all devices together do to a thing."""
+        return float(sum(by.get(influence, 0.0) for by in self.influences.get(key, {}).values()))
+
+    def devices(self, key: str, influence: str) -> list[str]:
+        """The devices whose influence on a thing holds, sorted."""
+        return sorted(d for d, by in self.influences.get(key, {}).items() if by.get(influence))
