@@ -1,0 +1,15 @@
+"""The live runtime: wall clock times speed, and a real broker over MQTT.
+
+`Node` drives one client. `Conductor` keeps the time of all nodes together, in one process or in many.
+`attend` is the life of a process that is one device and waits for a run to begin.
+"""
+
+from ecosim.live.address import Address
+from ecosim.live.attend import attend
+from ecosim.live.bus import LiveBus
+from ecosim.live.clock import LiveClock
+from ecosim.live.conductor import Conductor
+from ecosim.live.node import Node, guard
+from ecosim.live.word import Word
+
+__all__ = ["Address", "Conductor", "LiveBus", "LiveClock", "Node", "Word", "attend", "guard"]

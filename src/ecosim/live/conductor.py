@@ -1,0 +1,319 @@
+"""Keeps the time of all nodes of a home together, in one process or in many.
+
+A round is a question to all participants, answered by each once all it published is acknowledged:
+did anything happen to you since your last answer, and when have you something to do next?
+
+**Two rounds in a row in which nothing happened mean that nothing is under way.** Of a broker this needs
+only that it handles each client's packets in order, and has put a message in the queue of every
+subscriber before it acknowledges it. Suppose message M, published by p, is still on its way to s when
+all have answered "nothing" in rounds n+1 and n+2. As p published nothing between its answers n and n+2,
+M came before p's answer n (of rounds before those it is true a fortiori), and as p answers only when all
+is acknowledged, M was in s's queue before the conductor asked round n+1.
+- QoS 0 or 1: M was sent to s before the question n+1 was, so s had it before it answered n+1.
+- QoS 2: s received the PUBLISH before question n+1 and sent PUBREC before answer n+1; the broker handled
+  that, and sent PUBREL, before it passed on question n+2; and s takes the message at PUBREL, so before its
+  answer n+2.
+- M waits in the broker's queue because too many messages to s are unacknowledged: then those are messages
+  that s takes before answer n+2 by the two cases above, or took before its answer n, but then their
+  acknowledgement came before it and made room for M before question n+1.
+Each time s would have said that something happened. A single round would not do: QoS 2 needs the second.
+Messages of clients that do not take part come when they come, and are no exception: `Answer.busy`.
+"""
+
+import asyncio
+import contextlib
+import statistics
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ecosim.bus import Message
+from ecosim.live.bus import LiveBus
+from ecosim.live.clock import LiveClock
+from ecosim.live.word import Answer, Word, clock_topic
+
+DAY = 86400.0
+_PULSE = 5.0  # s of wall time between two rounds when nothing depends on them
+_SHORT = 0.001  # s of wall time that are not worth waiting
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """Wall seconds from a question to an answer, through the broker twice; of the last 10,000 answers."""
+
+    p50: float
+    p99: float
+    count: int
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+class Conductor:
+    """Says what time it is. `bus` is its own connection; `run` is new for each run.
+
+    The clock stands at `start` until `play`. A whole idle day takes `day_seconds` of wall time at speed
+    "lapse". A participant that does not answer for `patience` wall seconds is left out until it answers
+    again: `on_missing` and `on_back` get its client id.
+    """
+
+    def __init__(
+        self,
+        bus: LiveBus,
+        home: str,
+        *,
+        run: str,
+        start: float,
+        seed: int = 0,
+        day: str | None = None,
+        day_seconds: float = 100.0,
+        patience: float = 2.0,
+        on_missing: Callable[[str], None] = _silent,
+        on_back: Callable[[str], None] = _silent,
+    ) -> None:
+        self.bus = bus
+        self.clock = LiveClock(start)
+        self.rounds = 0
+        self.jumps = 0
+        self._topic = clock_topic(home)
+        self._told = Word(run=run, sim=start, seed=seed, day=day)
+        self._pace = DAY / day_seconds if day_seconds else 0.0
+        self._patience = patience
+        self._on_missing, self._on_back = on_missing, on_back
+        self._tempo: tuple[float, float | None, float, bool] = (0.0, None, 0.0, False)
+        self._setting = 0
+        self._over = False
+        self._links = 0
+        self._present: set[str] = set()
+        self._missing: set[str] = set()
+        self._asked = 0.0
+        self._waiting: set[str] = set()
+        self._answers: dict[str, Answer] = {}
+        self._complete = asyncio.Event()
+        self._stirred = asyncio.Event()
+        self._stirred_at = start
+        self._took: deque[float] = deque(maxlen=10_000)
+
+    # ------------------------------------------------------------- for whoever runs it
+
+    @property
+    def now(self) -> float:
+        """The simulated time."""
+        return self.clock.now()
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The client ids of those who take part."""
+        return frozenset(self._present)
+
+    @property
+    def round_trip(self) -> RoundTrip:
+        """How long the broker takes; times the rate it is simulated time. Zeros before the first round."""
+        if len(self._took) < 2:  # noqa: PLR2004 - quantiles need two
+            return RoundTrip(0.0, 0.0, len(self._took))
+        cuts = statistics.quantiles(self._took, n=100)
+        return RoundTrip(cuts[49], cuts[98], len(self._took))
+
+    async def start(self, *, patience: float = 2.0) -> None:
+        """Connect and tell the time. Raises `BrokerError`."""
+        await self.bus.open(self, patience=patience)
+
+    async def gather(self, ids: Iterable[str], *, patience: float = 10.0) -> list[str]:
+        """Wait until all these take part; after `patience` wall seconds give those that do not."""
+        wanted = set(ids)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while not wanted <= self._present:
+                    self._stirred.clear()
+                    await self._stirred.wait()
+        return sorted(wanted - self._present)
+
+    async def settle(self, *, patience: float = 10.0) -> bool:
+        """Wait until nothing is under way any more; whether that came within `patience` wall seconds."""
+        try:
+            async with asyncio.timeout(patience):
+                quiet = 0
+                while quiet < 2:  # noqa: PLR2004 - see the argument above
+                    quiet = 0 if await self._round() else quiet + 1
+        except TimeoutError:
+            return False
+        return True
+
+    async def play(self, until: float, *, speed: float | None = None) -> None:
+        """Let time pass until then, and stop it: at `speed` times wall time, or, with None, in lapse.
+
+        Lapse: what happens is played at wall speed, and time in which nothing happens is skipped.
+        """
+        if speed is None:
+            await self._lapse(until)
+        else:
+            await self._steady(until, speed)
+        self._set(until, 0.0)
+        self._say(retain=True)
+
+    async def finish(self, *, clear: bool = False) -> None:
+        """End the run for all who take part, and disconnect. `clear` leaves nothing retained behind."""
+        self._over = True
+        self._say(retain=True)
+        if clear:
+            self.bus.whisper(Message(self._topic, retain=True))
+        self.bus.close()
+        await self.bus.closed()
+
+    def excuse(self, client_id: str) -> None:
+        """Do not wait for this participant until it says hello: it is known to have vanished."""
+        self._present.discard(client_id)
+        self._done_waiting(client_id)
+
+    # ------------------------------------------------------------- what the bus calls
+
+    @property
+    def client_id(self) -> str:
+        """The bus's."""
+        return self.bus.client_id
+
+    @property
+    def will(self) -> None:
+        """None: if the conductor is lost for a while, the run is not over."""
+        return
+
+    def connected(self) -> None:
+        """Tell the time; whoever hears of this run for the first time says hello."""
+        self._links += 1
+        self.bus.subscribe(f"{self._topic}/+", qos=0)
+        self._say(retain=True)
+
+    def received(self, message: Message) -> None:
+        """Take a participant's answer."""
+        client_id = message.topic.removeprefix(f"{self._topic}/")
+        answer = Answer.read(message.payload)
+        if answer is None:
+            return
+        if answer.kind == "gone":
+            self._missing.discard(client_id)
+            self.excuse(client_id)
+        elif answer.kind == "ask":
+            self._say()
+        elif answer.kind == "busy":
+            self._stir(answer.sim)
+        else:
+            self._welcome(client_id)
+            if answer.kind == "hello":
+                self._stir(self.now)
+                self._say()
+            elif answer.round == self.rounds:
+                self._answers[client_id] = answer
+                self._took.append(asyncio.get_running_loop().time() - self._asked)
+                self._done_waiting(client_id)
+
+    # ------------------------------------------------------------- time
+
+    async def _steady(self, end: float, speed: float) -> None:
+        self._set(self.now, speed, until=end)
+        self._say(retain=True)
+        while left := self.clock.wall_for(end):
+            await self._round()
+            await asyncio.sleep(min(left, _PULSE))
+
+    async def _lapse(self, end: float) -> None:
+        self._set(self.now, 1.0, until=end)
+        quiet = 0
+        while self.now < end:
+            quiet = 0 if await self._round() else quiet + 1
+            if quiet == 2:  # noqa: PLR2004 - see the argument above
+                quiet = 0
+                dues = [a.due for a in self._answers.values() if a.due is not None]
+                await self._skip(min([end, *dues]), end)
+
+    async def _skip(self, due: float, end: float) -> None:
+        """Pass the time until `due`, unless something comes from outside."""
+        span = due - self.now
+        if span <= 0:
+            return
+        self.jumps += 1
+        if self._pace == 0 or span / self._pace < _SHORT:
+            self._set(due, 1.0, until=end)  # told with the next round
+            return
+        self._set(self.now, self._pace, until=due, then=float(due < end), idle=True)
+        self._say(retain=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.clock.wall_for(due)):
+                await self._stirred.wait()
+        if self._stirred.is_set():
+            self._set(min(self._stirred_at, self.now), 1.0, until=end)
+
+    def _set(
+        self, sim: float, rate: float, *, until: float | None = None, then: float = 0.0, idle: bool = False
+    ) -> None:
+        self.clock.set(sim, rate, until=until, then=then)
+        self._tempo = (rate, until, then, idle)
+        self._setting += 1
+
+    # ------------------------------------------------------------- rounds
+
+    async def _round(self) -> bool:
+        """Ask all; whether anything happened to anyone since the last round."""
+        while True:
+            links = self._links
+            self.rounds += 1
+            self._answers.clear()
+            self._waiting = set(self._present)
+            self._complete.clear()
+            self._stirred.clear()
+            self._done_waiting("")
+            self._asked = asyncio.get_running_loop().time()
+            self._say(number=self.rounds)
+            try:
+                async with asyncio.timeout(self._patience):
+                    await self._complete.wait()
+            except TimeoutError:
+                if not self.bus.connected or links != self._links:
+                    continue  # it was the conductor who was away
+                self._leave_out()
+            if not self._answers:
+                await asyncio.sleep(_SHORT)  # no one is there: do not spin
+            return self._stirred.is_set() or any(a.active for a in self._answers.values())
+
+    def _leave_out(self) -> None:
+        for client_id in sorted(self._waiting):
+            self._present.discard(client_id)
+            self._missing.add(client_id)
+            self._on_missing(client_id)
+        self._stirred.set()  # who is left out may have left something behind
+
+    def _done_waiting(self, client_id: str) -> None:
+        self._waiting.discard(client_id)
+        if not self._waiting:
+            self._complete.set()
+
+    def _welcome(self, client_id: str) -> None:
+        if client_id not in self._present:
+            self._present.add(client_id)
+            self._stir(self.now)
+            if client_id in self._missing:
+                self._missing.discard(client_id)
+                self._on_back(client_id)
+
+    def _stir(self, sim: float) -> None:
+        self._stirred_at = max(sim, self._stirred_at) if self._stirred.is_set() else sim
+        self._stirred.set()
+
+    def _say(self, *, number: int | None = None, retain: bool = False) -> None:
+        rate, until, then, idle = self._tempo
+        if self.clock.passed:
+            rate, until, then, idle = then, None, 0.0, False
+        word = Word(
+            run=self._told.run,
+            sim=self.now,
+            rate=rate,
+            until=until,
+            then=then,
+            setting=self._setting,
+            idle=idle,
+            round=number,
+            over=self._over,
+            seed=self._told.seed,
+            day=self._told.day,
+        )
+        self.bus.whisper(Message(self._topic, word.payload(), retain=retain))

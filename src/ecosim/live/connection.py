@@ -1,0 +1,314 @@
+"""One MQTT connection, from dialling to its end. The only module that knows the MQTT library.
+
+aiomqtt leaves five things to be wished for, each mended in one method of `Connection`:
+
+- Its message iterator makes a task and waits on two futures for each message. The public
+  `queue_type` is a way around: a queue that hands over instead of queueing.
+- A broker that hangs up instead of answering CONNECT is noticed only by the time-out.
+- Each write goes through `call_soon_threadsafe` (a system call and a turn of the event loop), and may
+  then register a file descriptor that was closed, and is perhaps another client's, meanwhile.
+- A broker that does not set TCP_NODELAY (mosquitto, unless told to) holds back a small packet until the
+  one before it is acknowledged, which Linux puts off for 40 ms: a handshake of QoS 2 took 44 ms instead
+  of 0.7. So after each read we ask for a quick acknowledgement.
+- Nothing can break a connection off so that the broker sends the last will.
+"""
+
+import asyncio
+import functools
+import logging
+import math
+import os
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import aiomqtt
+import paho.mqtt.client as paho
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from ecosim.bus import Message
+from ecosim.live.address import Address
+
+WINDOW = 20
+"""Most messages under way at once: what paho and mosquitto take by default. A broker may end a
+connection that sends more, and aiomqtt does not tell which receive maximum it asked for."""
+
+KEEPALIVE = 30  # s: after one and a half of it the broker sends the last will of who went silent
+_TIMEOUT = 5.0  # s: for the broker's answer to CONNECT and DISCONNECT
+_NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+_QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux only
+_UNSUPPORTED_VERSION = 132
+_LATER = {136: "the server is unavailable", 137: "the server is busy"}
+_FAILURE = 0x80
+
+# Without a handler of its own, logging would print the library's errors.
+_LOGGER = logging.getLogger("ecosim.live.mqtt")
+_LOGGER.addHandler(logging.NullHandler())
+_LOGGER.setLevel(logging.WARNING)
+
+
+class LostError(Exception):
+    """The connection is gone, or could not be made; the text says why."""
+
+
+class RefusalError(LostError):
+    """The broker answered no. `version`: because it does not speak MQTT 5."""
+
+    def __init__(self, why: str, *, version: bool = False) -> None:
+        super().__init__(why)
+        self.version = version
+
+
+class Connection(aiomqtt.Client):
+    """Dial it once, use it, end it by `hang_up` or `abort`; then make another."""
+
+    def __init__(
+        self,
+        address: Address,
+        client_id: str,
+        will: Message | None,
+        *,
+        v5: bool,
+        deliver: Callable[[Message], None],
+        on_refused: Callable[[], None],
+    ) -> None:
+        self.v5 = v5
+        self._address = address
+        self._refused = on_refused
+        self._dialling = True
+        self._thread = threading.get_ident()
+        super().__init__(
+            address.host,
+            address.port,
+            identifier=client_id,
+            username=address.username,
+            password=address.password,
+            protocol=aiomqtt.ProtocolVersion.V5 if v5 else aiomqtt.ProtocolVersion.V311,
+            will=None if will is None else self._will(will),
+            # Sessions end with the connection: packet identifiers start anew with each Connection, and
+            # a broker that remembered QoS 2 messages under the same numbers would take new for old.
+            clean_start=True if v5 else paho.MQTT_CLEAN_START_FIRST_ONLY,
+            clean_session=None if v5 else True,
+            transport="websockets" if address.websocket else "tcp",
+            websocket_path=address.path if address.websocket else None,
+            tls_context=_trust() if address.secure else None,
+            timeout=_TIMEOUT,
+            keepalive=KEEPALIVE,
+            queue_type=_straight_to(deliver),
+            max_inflight_messages=0,  # the outbox keeps the window: paho need not queue
+            socket_options=_NODELAY,
+            logger=_LOGGER,
+        )
+        self.pending_calls_threshold = 10 * WINDOW
+
+    def _will(self, will: Message) -> aiomqtt.Will:
+        properties = _properties(will, PacketTypes.WILLMESSAGE) if self.v5 else None
+        return aiomqtt.Will(will.topic, will.payload, will.qos, will.retain, properties)
+
+    async def dial(self) -> None:
+        """Connect. Raises `RefusalError` when the broker says no, `LostError` when there is none.
+
+        When cancelled it first waits for the thread that connects, or a socket would be left behind.
+        """
+        dialling = asyncio.ensure_future(self.__aenter__())
+        try:
+            await asyncio.shield(dialling)
+        except asyncio.CancelledError:
+            await asyncio.wait({dialling})
+            if dialling.exception() is None:
+                await self.hang_up()
+            raise
+        except aiomqtt.MqttError as error:
+            self._dialling = False
+            self.abort()  # aiomqtt leaves the socket of a connection that was not answered
+            raise self._diagnosis(error) from error
+        self._dialling = False
+
+    def _diagnosis(self, error: aiomqtt.MqttError) -> LostError:
+        code = error.rc if isinstance(error, aiomqtt.MqttCodeError) else None
+        if isinstance(error, aiomqtt.exceptions.MqttConnectError) and isinstance(code, ReasonCode):
+            if code.value in _LATER:
+                return LostError(_LATER[code.value])
+            return RefusalError(str(code).lower(), version=code.value == _UNSUPPORTED_VERSION)
+        if isinstance(code, ReasonCode):  # see _on_disconnect
+            return RefusalError("it hung up without an answer", version=self.v5)
+        return LostError("no answer" if "timed out" in str(error) else _plain(str(error)))
+
+    async def lost(self) -> str:
+        """Wait for the end of the connection, and say why it came; empty when it was ours to end."""
+        try:
+            await anext(self.messages)  # nothing is ever in the queue: only the end ends this
+        except aiomqtt.MqttError as error:
+            cause = error.__cause__
+            code = cause.rc if isinstance(cause, aiomqtt.MqttCodeError) else None
+            if cause is None:
+                return ""
+            return "the connection broke" if code is None else _why(code)
+        raise AssertionError("a message in a queue that keeps none")
+
+    async def send(self, message: Message) -> None:
+        """Publish, and wait until it is acknowledged (QoS 1, 2) or written (0). Raises `LostError`.
+
+        The first step, up to paho's queue, is made without waiting: order is the order of calls.
+        """
+        properties = _properties(message, PacketTypes.PUBLISH) if self.v5 else None
+        try:
+            await self.publish(
+                message.topic, message.payload, message.qos, message.retain, properties, timeout=math.inf
+            )
+        except aiomqtt.MqttError as error:
+            raise LostError(str(error)) from error
+
+    async def listen(self, topic_filter: str, qos: int, *, no_local: bool, as_published: bool) -> bool:
+        """Subscribe; whether the broker allows it. Raises `LostError`."""
+        options = (
+            SubscribeOptions(qos=qos, noLocal=no_local, retainAsPublished=as_published) if self.v5 else None
+        )
+        try:
+            codes = await self.subscribe(topic_filter, 0 if self.v5 else qos, options, timeout=math.inf)
+        except aiomqtt.MqttError as error:
+            raise LostError(str(error)) from error
+        code = codes[0]
+        return (code.value if isinstance(code, ReasonCode) else code) < _FAILURE
+
+    async def hang_up(self) -> None:
+        """DISCONNECT: no last will. Harmless when it is over."""
+        try:
+            await self.__aexit__(None, None, None)
+        except aiomqtt.MqttError:
+            self.abort()
+
+    def abort(self) -> None:
+        """Cut the line: the broker sends the last will. What is not written yet is lost."""
+        line = self._client.socket()
+        if line is None:
+            return
+        # paho wraps sockets; a second handle on the same connection can be shut down whatever the wrapper.
+        try:
+            with socket.socket(fileno=os.dup(line.fileno())) as twin:
+                twin.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it broke by itself
+
+    def _on_disconnect(
+        self,
+        client: paho.Client,
+        userdata: Any,  # noqa: ANN401 - paho's signature
+        flags: paho.DisconnectFlags,
+        reason_code: ReasonCode,
+        properties: Properties | None = None,
+    ) -> None:
+        if self._dialling and not self._connected.done():
+            self._connected.set_exception(aiomqtt.MqttCodeError(reason_code))
+        super()._on_disconnect(client, userdata, flags, reason_code, properties)
+
+    def _on_socket_open(self, client: paho.Client, userdata: Any, sock: Any) -> None:  # noqa: ANN401
+        super()._on_socket_open(client, userdata, sock)
+        # Comes after aiomqtt's own reader, and replaces it.
+        self._loop.call_soon_threadsafe(self._loop.add_reader, sock.fileno(), self._read, client, sock)
+
+    def _read(self, client: paho.Client, sock: Any) -> None:  # noqa: ANN401 - paho's wrappers too
+        try:
+            client.loop_read()
+            while client.socket() is sock and hasattr(sock, "pending") and sock.pending():
+                client.loop_read()  # decrypted or unpacked already: the selector does not see it
+            if _QUICK_ACK is not None and isinstance(sock, socket.socket) and sock.fileno() >= 0:
+                sock.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)  # holds until the next packet only
+        except Exception as error:  # noqa: BLE001 - as aiomqtt does: whatever it is, the line is broken
+            self._break(error)
+
+    def _on_socket_register_write(self, client: paho.Client, userdata: Any, sock: Any) -> None:  # noqa: ANN401
+        if threading.get_ident() != self._thread:
+            super()._on_socket_register_write(client, userdata, sock)
+            return
+        self._loop.add_writer(sock.fileno(), self._write, client)
+
+    def _write(self, client: paho.Client) -> None:
+        try:
+            client.loop_write()
+        except Exception as error:  # noqa: BLE001 - as aiomqtt does: whatever it is, the line is broken
+            self._break(error)
+
+    def _break(self, error: Exception) -> None:
+        if not self._disconnected.done():
+            self._disconnected.set_exception(error)
+
+    def _on_publish(
+        self,
+        client: paho.Client,
+        userdata: Any,  # noqa: ANN401 - paho's signature
+        mid: int,
+        reason_code: ReasonCode,
+        properties: Properties,
+    ) -> None:
+        if reason_code.is_failure:
+            self._refused()
+        super()._on_publish(client, userdata, mid, reason_code, properties)
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _straight_to(deliver: Callable[[Message], None]) -> type[asyncio.Queue[aiomqtt.Message]]:
+    class Straight(asyncio.Queue[aiomqtt.Message]):
+        def put_nowait(self, item: aiomqtt.Message) -> None:
+            deliver(_message(item))
+
+    return Straight
+
+
+def _properties(message: Message, packet: int) -> Properties:
+    properties = Properties(packet)  # type: ignore[no-untyped-call]
+    if message.properties:
+        properties.UserProperty = list(message.properties)
+    if message.expiry is not None:
+        properties.MessageExpiryInterval = max(1, math.ceil(message.expiry))
+    if message.response_topic is not None:
+        properties.ResponseTopic = message.response_topic
+    if message.correlation is not None:
+        properties.CorrelationData = message.correlation
+    if message.content_type is not None:
+        properties.ContentType = message.content_type
+    if message.utf8:
+        properties.PayloadFormatIndicator = 1
+    return properties
+
+
+def _message(got: aiomqtt.Message) -> Message:
+    told = {} if got.properties is None else vars(got.properties)
+    payload = got.payload if isinstance(got.payload, bytes) else bytes(got.payload)
+    topic = got.topic.value
+    if len(told) == _BARE:
+        return Message(topic, payload, got.qos, got.retain)
+    return Message(
+        topic,
+        payload,
+        got.qos,
+        got.retain,
+        expiry=told.get("MessageExpiryInterval"),
+        response_topic=told.get("ResponseTopic"),
+        correlation=told.get("CorrelationData"),
+        content_type=told.get("ContentType"),
+        utf8=told.get("PayloadFormatIndicator") == 1,
+        properties=tuple((k, v) for k, v in told.get("UserProperty", ())),
+    )
+
+
+_BARE = len(vars(Properties(PacketTypes.PUBLISH)))  # type: ignore[no-untyped-call]  # paho keeps properties among its own attributes
+
+
+def _why(code: object) -> str:
+    text = str(code)
+    return "the connection broke" if text in ("Unspecified error", "Normal disconnection") else text.lower()
+
+
+def _plain(text: str) -> str:
+    """An operating system's error without its number."""
+    return text.partition("] ")[2].lower() or text.lower()

@@ -1,0 +1,118 @@
+"""A node's side of time across processes: sets its clock by the conductor's word, and answers."""
+
+import asyncio
+from typing import Protocol
+
+from ecosim.bus import Message
+from ecosim.live.bus import LiveBus
+from ecosim.live.clock import LiveClock
+from ecosim.live.word import Answer, Word, clock_topic
+from ecosim.timeline import Timeline
+
+
+class Followed(Protocol):
+    """What a follower needs of its node."""
+
+    bus: LiveBus
+    clock: LiveClock
+    timeline: Timeline
+    over: asyncio.Event
+    moves: int
+
+    @property
+    def client_id(self) -> str:
+        """Under which it answers."""
+
+    def catch_up(self) -> None:
+        """Run all that is due now."""
+
+    def retimed(self) -> None:
+        """The clock was set."""
+
+    def heard(self) -> None:
+        """The time is known."""
+
+
+class Follower:
+    """Takes the conductor's words out of a node's messages, so that the client knows no clock."""
+
+    def __init__(self, node: Followed, home: str) -> None:
+        self._node = node
+        self._topic = clock_topic(home)
+        self._run: str | None = None
+        self._setting: int | None = None
+        self._asked: int | None = None
+        self._idle = False
+        self._moves = 0
+
+    def connected(self) -> None:
+        """Listen to the conductor, and tell it that this node is here: its clock may be old."""
+        self._setting = None
+        self._node.bus.subscribe(self._topic, qos=0)
+        self._say(Answer("hello"))
+
+    def leave(self) -> None:
+        """Tell the conductor not to wait for this node."""
+        self._say(Answer("gone"))
+
+    def stir(self) -> None:
+        """Something is about to happen: when nothing was to happen now, stop the clock's rush and say so.
+
+        Said before the client acts, so that the conductor hears it before anyone hears the consequences.
+        """
+        clock = self._node.clock
+        if self._idle and not clock.passed:
+            now = clock.now()
+            clock.set(now, 1)
+            self._idle = False
+            self._say(Answer("busy", sim=now))
+
+    def takes(self, message: Message) -> bool:
+        """Whether the message was the conductor's."""
+        if message.topic != self._topic:
+            return False
+        word = Word.read(message.payload)
+        if word is None:
+            if not message.payload and self._run is not None:
+                self._node.over.set()  # the word was cleared
+        elif not message.retain:  # an old word tells an old time; hello brings a new one
+            self._heed(word)
+        return True
+
+    def _heed(self, word: Word) -> None:
+        node = self._node
+        if word.over or self._run not in (None, word.run):
+            node.over.set()
+            return
+        self._run = word.run
+        if word.setting != self._setting:
+            self._setting, self._idle = word.setting, word.idle
+            node.clock.set(word.sim, word.rate, until=word.until, then=word.then)
+            if self._total() != self._moves:
+                self.stir()  # something happened after the answer on which the conductor built
+            node.retimed()
+        node.heard()
+        if word.round is not None:
+            self._asked = word.round
+            node.bus.when_idle(self._answer)
+
+    def _answer(self) -> None:
+        """Answer the last round once all that was published is acknowledged."""
+        node = self._node
+        if self._asked is None:
+            return
+        node.catch_up()
+        if not node.bus.idle:  # that published something
+            node.bus.when_idle(self._answer)
+            return
+        number, self._asked = self._asked, None
+        total = self._total()
+        active, self._moves = total != self._moves, total
+        self._say(Answer("round", number, active=active, due=node.timeline.next_due(), sim=node.clock.now()))
+
+    def _total(self) -> int:
+        return self._node.moves + self._node.bus.counts.published
+
+    def _say(self, answer: Answer) -> None:
+        bus = self._node.bus
+        bus.whisper(Message(f"{self._topic}/{self._node.client_id}", answer.payload()))
