@@ -7,13 +7,11 @@ effects.
 
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 
 from ecosim.broker.access import Access
 from ecosim.broker.deadlines import Deadlines
 from ecosim.broker.delivery import Deliveries, Log
 from ecosim.broker.limits import (
-    NEVER,
     NO_SUBSCRIBER,
     REFUSED,
     RETAINED_FULL,
@@ -22,10 +20,11 @@ from ecosim.broker.limits import (
     Limits,
 )
 from ecosim.broker.log import LogEntry
-from ecosim.broker.reasons import ConnectRefused, Reason
+from ecosim.broker.reasons import Reason
 from ecosim.broker.retained import Retained
 from ecosim.broker.routing import Group, Routes
-from ecosim.broker.session import V5, Connect, Link, Publication, Session, Subscription
+from ecosim.broker.session import Connect, Link, Publication, Session, Subscription
+from ecosim.broker.sessions import Sessions
 from ecosim.broker.sys_topics import publish_every
 from ecosim.broker.topics import check_filter, check_topic, split_shared
 from ecosim.bus import Message
@@ -59,16 +58,23 @@ class Broker:
         self.started = now()
         self.counts = Counts()
         self.deadlines = Deadlines()
-        self.sessions: dict[str, Session] = {}
-        self.retained = Retained()
+        self.retained = Retained(self.deadlines, self.limits.retained, self._retained_expired)
         self.routes = Routes(None if access is None else self._readable)
         self.deliveries = Deliveries(now, self.limits, self.counts, self.deadlines, log)
-        self.online = 0
+        self.sessions = Sessions(
+            now=now,
+            limits=self.limits,
+            access=access,
+            log=log,
+            deadlines=self.deadlines,
+            counts=self.counts,
+            routes=self.routes,
+            deliveries=self.deliveries,
+            send_will=self._publish_will,
+        )
         self.pending: deque[tuple[HandOver, Publication, int, bool]] = deque()
         """Deliveries in memory that wait for the current fan-out to end, see `settle`."""
         self._settling = False
-        self._serial = 0
-        self._assigned = 0
         if sys_interval is not None:
             publish_every(self, sys_interval)
 
@@ -111,25 +117,7 @@ class Broker:
 
         Returns the session and whether it was present. Raises `ConnectRefused`.
         """
-        try:
-            self._admit(connect)
-        except ConnectRefused as refusal:
-            self.tell(connect.client_id, "refuse", reason=str(refusal))
-            raise
-        client_id = connect.client_id or self._assign()
-        session = self.sessions.get(client_id)
-        if session is not None and session.link is not None:
-            self._take_over(session, resumed=not connect.clean_start)
-            session = self.sessions.get(client_id)
-        if session is not None and connect.clean_start:
-            self._end(session)
-            session = None
-        present = session is not None
-        if session is None:
-            self._serial += 1
-            session = self.sessions[client_id] = Session(client_id, self._serial)
-        self._occupy(session, link, connect)
-        return session, present
+        return self.sessions.begin(link, connect)
 
     def resume(self, session: Session) -> None:
         """Send what waited for the session, and again what was never acknowledged."""
@@ -145,10 +133,7 @@ class Broker:
         """
         if session.link is not link:
             return
-        if expiry is not None:
-            session.expiry = min(expiry, self.limits.session_expiry)
-        self.tell(session.client_id, "disconnect", reason=reason)
-        self._leave(session, with_will=with_will)
+        self.sessions.leave(session, with_will=with_will, expiry=expiry, reason=reason)
         self.settle()
 
     # -- what clients do
@@ -174,8 +159,8 @@ class Broker:
             if not (self.access is None and topic[0] != "$") and not self._writable(sender, topic):
                 self.deliveries.drop(REFUSED, sender.client_id, publication)
                 return Reason.NOT_AUTHORIZED
-        if message.retain:
-            self._retain(topic, publication)
+        if message.retain and not self.retained.store(publication):
+            self.deliveries.drop(RETAINED_FULL, "", publication)
         send = self.deliveries.send
         qos = message.qos
         copies = 0
@@ -249,9 +234,14 @@ class Broker:
         self.tell(session.client_id, "unsubscribe", topic_filter)
         return Reason.SUCCESS if found else Reason.NO_SUBSCRIPTION_EXISTED
 
+    @property
+    def online(self) -> int:
+        """How many clients are connected."""
+        return self.sessions.online
+
     def waiting(self) -> int:
         """How many copies sessions hold: queued, or sent and not acknowledged."""
-        return sum(len(session.queue) + len(session.inflight) for session in self.sessions.values())
+        return sum(len(session.queue) + len(session.inflight) for session in self.sessions.by_id.values())
 
     def tell(
         self, client: str, what: str, topic: str = "", qos: int | None = None, *, reason: str = ""
@@ -262,89 +252,6 @@ class Broker:
 
     # -- inside
 
-    def _admit(self, connect: Connect) -> None:
-        if connect.authentication is not None:
-            raise ConnectRefused(Reason.BAD_AUTHENTICATION_METHOD)
-        if not connect.client_id and not connect.clean_start and connect.version != V5:
-            raise ConnectRefused(
-                Reason.CLIENT_IDENTIFIER_NOT_VALID, "an empty client identifier needs a clean session"
-            )
-        if self.access is not None and not self.access.login(connect.username, connect.password):
-            raise ConnectRefused(Reason.BAD_USER_NAME_OR_PASSWORD)
-        known = self.sessions.get(connect.client_id)
-        if known is not None and known.link is not None:
-            return
-        if self.limits.connections is not None and self.online >= self.limits.connections:
-            raise ConnectRefused(Reason.SERVER_BUSY, f"at most {self.limits.connections} connections")
-
-    def _assign(self) -> str:
-        while True:
-            self._assigned += 1
-            client_id = f"auto-{self._assigned}"
-            if client_id not in self.sessions:
-                return client_id
-
-    def _occupy(self, session: Session, link: Link, connect: Connect) -> None:
-        if session.end_due is not None:
-            session.end_due.cancel()
-            session.end_due = None
-        if session.will_due is not None:
-            session.will_due.cancel()
-            session.will_due = None
-        if session.username != connect.username:
-            session.writable.clear()
-            self.routes.forget()
-        session.username = connect.username
-        session.version = connect.version
-        session.link = link
-        session.expiry = min(connect.session_expiry, self.limits.session_expiry)
-        session.will = connect.will
-        session.window = min(connect.receive_maximum, self.limits.inflight)
-        self.online += 1
-        self.counts.connects += 1
-        self.tell(session.client_id, "connect", reason=f"user {connect.username}" if connect.username else "")
-
-    def _take_over(self, session: Session, *, resumed: bool) -> None:
-        link = session.link
-        if link is None:
-            raise AssertionError(session.client_id)
-        self.tell(session.client_id, "disconnect", reason=Reason.SESSION_TAKEN_OVER.phrase)
-        link.end(Reason.SESSION_TAKEN_OVER)
-        if not resumed:
-            session.expiry = 0.0
-        self._leave(session, with_will=True)
-
-    def _leave(self, session: Session, *, with_will: bool) -> None:
-        session.link = None
-        self.online -= 1
-        if not with_will:
-            session.will = None
-        if session.expiry <= 0:
-            self._end(session)
-            return
-        now = self.now()
-        if session.will is not None:
-            if session.will.delay <= 0:
-                self._publish_will(session)
-            elif session.will.delay < session.expiry:
-                session.will_due = self.deadlines.set(
-                    now + session.will.delay, partial(self._publish_will, session)
-                )
-        if session.expiry != NEVER:
-            session.end_due = self.deadlines.set(now + session.expiry, partial(self._end, session))
-
-    def _end(self, session: Session) -> None:
-        """Forget a session that is offline; its will is published now at the latest (3.1.3.2.2)."""
-        for due in (session.end_due, session.will_due):
-            if due is not None:
-                due.cancel()
-        for topic_filter in session.subscriptions:
-            self.routes.remove(session, topic_filter)
-        session.subscriptions.clear()
-        self.deliveries.discard(session)
-        del self.sessions[session.client_id]
-        self._publish_will(session)
-
     def _publish_will(self, session: Session) -> None:
         will, session.will = session.will, None
         if will is not None:
@@ -352,23 +259,9 @@ class Broker:
             self.tell(session.client_id, "will", will.message.topic, will.message.qos)
             self.publish(session, will.message, will.tail)
 
-    def _retain(self, topic: str, publication: Publication) -> None:
-        if not publication.message.payload:
-            self.retained.remove(topic)
-            return
-        limit = self.limits.retained
-        if limit is not None and len(self.retained) >= limit and topic not in self.retained:
-            self.deliveries.drop(RETAINED_FULL, "", publication)
-            return
-        self.retained.set(topic, publication)
-        if publication.expires != NEVER:
-            self.deadlines.set(publication.expires, partial(self._expire_retained, topic, publication))
-
-    def _expire_retained(self, topic: str, publication: Publication) -> None:
-        if self.retained.get(topic) is publication:
-            self.retained.remove(topic)
-            self.counts.retained_expired += 1
-            self.tell("", "expire", topic)
+    def _retained_expired(self, topic: str) -> None:
+        self.counts.retained_expired += 1
+        self.tell("", "expire", topic)
 
     def _share(self, groups: list[Group], publication: Publication) -> int:
         topic = publication.message.topic

@@ -14,7 +14,7 @@ PREFIX = "$SYS/broker/"
 def read(broker: "Broker") -> dict[str, str]:
     """Return the values, by the topic's end."""
     counts = broker.counts
-    sessions = broker.sessions
+    sessions = broker.sessions.by_id
     return {
         "version": f"ecosim {__version__}",
         "uptime": f"{broker.now() - broker.started:.0f} seconds",
