@@ -137,8 +137,12 @@ class LiveBus:
 
     def whisper(self, message: Message) -> None:
         """Send with QoS 0 and without counting, or not at all when the connection is down: for the clock."""
-        if self._connection is not None:
+        if self._connection is None:
+            return
+        if self._sending:  # keep the order: their first step may still be to come
             self._spawn(self._connection.send(message)).add_done_callback(_heedless)
+        else:
+            self._connection.whisper(message)
 
     def when_idle(self, callback: Callable[[], None]) -> None:
         """Call back once, as soon as it is `idle`."""

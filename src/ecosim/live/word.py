@@ -1,10 +1,11 @@
 """What the conductor says and what is answered: the messages of `ecosim/<home>/clock`.
 
-Both are JSON objects with the fields of these classes. Only ecosim's own processes use them.
+Both are JSON objects with the fields of these classes, without those that have their default value.
+Only ecosim's own processes use them.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal, Self
 
 
@@ -17,14 +18,15 @@ def clock_topic(home: str) -> str:
 class _Payload:
     def payload(self) -> bytes:
         """As JSON."""
-        return json.dumps(asdict(self), separators=(",", ":")).encode()
+        told = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
+        return json.dumps(told, separators=(",", ":")).encode()
 
     @classmethod
     def read(cls, payload: bytes) -> Self | None:
         """From JSON; None when it is not one of ours."""
         try:
             told: Any = json.loads(payload)
-            return cls(**{f.name: told[f.name] for f in fields(cls) if f.name in told})
+            return cls(**told)
         except (ValueError, TypeError, KeyError):
             return None
 
