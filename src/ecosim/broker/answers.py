@@ -2,6 +2,7 @@
 
 from math import ceil
 
+from ecosim.broker.aliases import Alias
 from ecosim.broker.properties import Packet, Property, write_forwarded, write_properties
 from ecosim.broker.reasons import Reason
 from ecosim.broker.session import V5, V31, Delivery, Publication
@@ -23,8 +24,6 @@ _ROUNDING = 1e-6
 """A clock far from its origin rounds; 5 s must not become 6."""
 
 
-Alias = tuple[int, bool]
-"""A topic alias, and whether the receiver knows it already."""
 Values = list[tuple[Property, int | str]]
 
 

@@ -8,6 +8,7 @@ from ecosim.broker.deadlines import Deadlines
 from ecosim.broker.limits import (
     EXPIRED,
     NEVER,
+    NOT_ACCEPTED,
     OFFLINE,
     QUEUE_FULL,
     SESSION_ENDED,
@@ -109,17 +110,17 @@ class Deliveries:
             else:
                 return
 
-    def acknowledge(self, session: Session, packet_id: int, *, delivered: bool = True) -> bool:
+    def acknowledge(self, session: Session, packet_id: int, *, accepted: bool = True) -> bool:
         """End a copy by its PUBACK or PUBCOMP, or a PUBREC that refuses it; False if there is none."""
         delivery = session.inflight.pop(packet_id, None)
         if delivery is None:
             return False
         if packet_id in session.resend:
             session.resend.remove(packet_id)
-        if delivered:
+        if accepted:
             self._counts.delivered += 1
         else:
-            self.drop(UNACKNOWLEDGED, session.client_id, delivery.publication)
+            self.drop(NOT_ACCEPTED, session.client_id, delivery.publication)
         self.pump(session)
         return True
 

@@ -47,6 +47,7 @@ SLOW = "slow consumer"
 OFFLINE = "offline"
 TOO_LARGE = "packet too large"
 UNACKNOWLEDGED = "unacknowledged"
+NOT_ACCEPTED = "not accepted"
 SESSION_ENDED = "session ended"
 RETAINED_FULL = "retained full"
 
@@ -60,6 +61,7 @@ DROPS = (
     OFFLINE,
     TOO_LARGE,
     UNACKNOWLEDGED,
+    NOT_ACCEPTED,
     SESSION_ENDED,
     RETAINED_FULL,
 )
