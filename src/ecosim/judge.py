@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ecosim.record import Entry
+from ecosim.wire.homie import Topics
 
 
 class Match(Protocol):
@@ -104,6 +105,15 @@ class Judge:
     def _check(self, watch: Watch) -> None:
         if len(watch.effects) == len(watch.expectation.effects):
             self.news.append(watch)
+
+    def last(self, topic: str) -> str | None:
+        """What was last said on a topic."""
+        return self._last.get(topic)
+
+    def crashes(self, device: str) -> list[str]:
+        """What a device that runs elsewhere said of handlers that broke."""
+        said = self._last.get(Topics(self.home, device).log("error"))
+        return [said] if said is not None and said.startswith("crashed") else []
 
     def verdicts(self) -> list[dict[str, Any]]:
         """Each moment as it stands in `summary.json`; `latency_s` is that of the slowest effect."""

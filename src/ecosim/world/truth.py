@@ -125,6 +125,12 @@ class Truth:
         self._changed.clear()
         self.cause = None
 
+    def disconnect(self) -> None:
+        """Tell the accounts and leave the bus."""
+        accounts = {"published": self.sender.seq + 1, "dropped": dict(self.bus.dropped)}
+        self.say(self.plane.report(NAME), accounts)
+        self.bus.close()
+
     def received(self, message: Message) -> None:
         """A device does something to things."""
         device = message.topic.rpartition("/")[2]

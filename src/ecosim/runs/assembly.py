@@ -1,0 +1,73 @@
+"""Puts a run together: world, hosts, hub, recorder and judge, whichever the runtime."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO
+
+from ecosim.day import Day
+from ecosim.home import Home
+from ecosim.host import Host
+from ecosim.hub.part import Automations
+from ecosim.judge import Expectation, Judge
+from ecosim.record import Recorder
+from ecosim.timeline import Timeline
+from ecosim.world.world import World
+
+
+@dataclass(slots=True)
+class Assembly:
+    """All that takes part in a run of a home.
+
+    `timeline` makes the timeline of one participant: the virtual runtime gives all the same one.
+    """
+
+    home: Home
+    days: list[Day]
+    seed: int
+    timeline: Callable[[], Timeline]
+
+    def host(self, device: str) -> Host:
+        """The host of one device; a controller in it knows the others and the automations."""
+        placement = next(p for p in self.home.placements(self.seed) if p.id == device)
+        host = Host(placement, self.timeline())
+        for part in host.engine.parts.values():
+            if isinstance(part, Automations):
+                part.pair(self.home.paired(), self.home.automations())
+        return host
+
+    def hosts(self) -> list[Host]:
+        """All hosts, in the order of the home file."""
+        return [self.host(device) for device in self.home.devices]
+
+    def controllers(self) -> list[str]:
+        """The devices that run automations: they live with the orchestrator."""
+        return [h.client_id for h in self.hosts() if any(isinstance(p, Automations) for p in h.engine.parts.values())]
+
+    def world(self) -> World:
+        """The world, furnished for the first day."""
+        return World(self.home, self.days[0], self.timeline(), self.seed)
+
+    def judge(self) -> Judge:
+        """A judge of all days' expectations."""
+        return Judge(self.home.home, [e for day in self.days for e in expectations(self.home, day)])
+
+    def recorder(
+        self, clock: Callable[[], float], out: IO[str] | None, wall: Callable[[], float] | None = None
+    ) -> Recorder:
+        """A recorder that writes to `out`."""
+        return Recorder(self.home.home, clock, out, wall)
+
+    @property
+    def start(self) -> float:
+        """When the first day begins, seconds since the epoch."""
+        return self.days[0].start
+
+    @property
+    def end(self) -> float:
+        """When the last day ends."""
+        return self.days[-1].end
+
+
+def expectations(home: Home, day: Day) -> list[Expectation]:
+    """What is expected of a day, with the home's promises filled in."""
+    return [Expectation(**wanted) for wanted in day.expectations(home)]

@@ -1,0 +1,42 @@
+"""Gathers what came of a run from those who took part."""
+
+from collections.abc import Iterable, Mapping
+
+from ecosim.host import Host
+from ecosim.judge import Judge
+from ecosim.record import Recorder
+from ecosim.runs.assembly import Assembly
+from ecosim.runs.outcome import Outcome
+from ecosim.wire.homie import Topics, face_of
+
+
+def outcome_of(
+    assembly: Assembly,
+    recorder: Recorder,
+    judge: Judge,
+    hosts: Iterable[Host],
+    runtime: str,
+    *,
+    lost: Mapping[str, int] | None = None,
+) -> Outcome:
+    """The outcome of a run that is over."""
+    home = assembly.home
+    crashes = {host.client_id: host.crashes for host in hosts}
+    devices = {
+        device: {
+            "kind": placed.kind,
+            "state": judge.last(Topics(home.home, device).state),
+            "values": {
+                face.path: value
+                for face in face_of(placed.type).states.values()
+                if (value := judge.last(Topics(home.home, device).value(face.path))) is not None
+            },
+            "crashes": crashes.get(device, judge.crashes(device)),
+        }
+        for device, placed in home.devices.items()
+    }
+    totals = recorder.totals()
+    if lost:
+        totals["faults"] = dict(lost)
+    names = [day.day for day in assembly.days]
+    return Outcome(home.home, names, assembly.seed, runtime, judge.verdicts(), totals, devices)

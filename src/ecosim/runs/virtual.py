@@ -1,0 +1,47 @@
+"""`ecosim sim`: days in virtual time, as fast as they can be computed."""
+
+from collections.abc import Callable
+from typing import IO
+
+from ecosim.day import Day
+from ecosim.home import Home
+from ecosim.record import Entry
+from ecosim.runs.assembly import Assembly
+from ecosim.runs.outcome import Outcome
+from ecosim.runs.tell import outcome_of
+from ecosim.timeline import Timeline
+from ecosim.virtual.bus import Rule, VirtualNet
+
+
+def simulate(
+    home: Home,
+    days: list[Day],
+    *,
+    seed: int = 0,
+    rules: tuple[Rule, ...] = (),
+    out: IO[str] | None = None,
+    listener: Callable[[Entry], None] | None = None,
+) -> Outcome:
+    """Live the days one after the other in virtual time.
+
+    `out` gets the record, a line a message; `listener` each entry as it is recorded. The same home,
+    days and seed give the same record, byte for byte.
+    """
+    timeline = Timeline(days[0].start)
+    assembly = Assembly(home, days, seed, lambda: timeline)
+    net = VirtualNet(timeline, rules)
+    recorder, judge, world = assembly.recorder(lambda: timeline.now, out), assembly.judge(), assembly.world()
+    recorder.listeners.append(judge.heard)
+    if listener is not None:
+        recorder.listeners.append(listener)
+    hosts = assembly.hosts()
+    for client in (recorder, world, *hosts):
+        net.join(client)
+    for day in days:
+        timeline.run_until(day.start)
+        world.play(day)
+        timeline.run_until(day.end)
+    for leaving in (*hosts, world):
+        leaving.disconnect()
+    timeline.run_until(timeline.now)
+    return outcome_of(assembly, recorder, judge, hosts, "virtual", lost=net.lost)
