@@ -1,0 +1,21 @@
+# The command `ecosim` with its dependencies: one image for all devices and for the orchestrator.
+FROM python:3.11-slim
+
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore PYTHONUNBUFFERED=1
+WORKDIR /app
+
+# The dependencies first: they change more seldom than the code.
+COPY pyproject.toml requirements.lock ./
+RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+      > /tmp/dependencies \
+ && pip install --quiet --constraint requirements.lock --requirement /tmp/dependencies
+
+COPY . .
+RUN pip install --quiet --no-deps . && rm -rf build ./*.egg-info
+
+# What is written goes to /app/runs; a volume there takes over its owner.
+RUN useradd --system --uid 10001 --create-home ecosim && install -d -o ecosim -g ecosim runs
+USER ecosim
+
+ENTRYPOINT ["ecosim"]
+CMD ["--help"]

@@ -1,0 +1,70 @@
+# make run    one day of the family, on the embedded broker; sets up .venv first
+# make test   all tests
+# make check  linter, formatter, types
+# make bench  the benchmarks
+# make lock   requirements.lock again, from pyproject.toml
+# make clean  removes what these made, except runs/
+#
+# ARGS="--speed 60" is handed to run, test and bench. PYTHON=python3.12 chooses the interpreter.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+ARGS ?=
+PYTHON ?= $(or $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo "$$python"; break; }; done),$(error Python 3.11 or newer is needed, with its venv module \
+	(on Debian: apt-get install python3-venv). If it is not on the PATH: make PYTHON=/path/to/python3))
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint requirements.lock --editable
+
+run: $(VENV)/run.stamp
+	$(BIN)/ecosim run $(ARGS)
+
+test: $(VENV)/dev.stamp mosquitto
+	PATH="$$PATH:/usr/sbin" $(BIN)/pytest $(ARGS)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench $(ARGS)
+
+# One file for all interpreters and systems. It constrains: what is installed is said by pyproject.toml.
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install -qq --disable-pip-version-check uv
+	build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev \
+		--no-emit-index-url --custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
+	rm -rf build/lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Some tests compare with Mosquitto, and skip where it is missing.
+mosquitto:
+	@PATH="$$PATH:/usr/sbin"; export DEBIAN_FRONTEND=noninteractive; \
+	if command -v mosquitto >/dev/null && command -v mosquitto_sub >/dev/null; then :; \
+	elif [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "Mosquitto is not installed: tests that compare with it will be skipped."; \
+	else \
+		echo "Installing mosquitto and mosquitto-clients ..."; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends mosquitto mosquitto-clients; } \
+			>/dev/null || echo "That failed: tests that compare with it will be skipped."; \
+	fi >&2
+
+$(BIN)/python:
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing ..."
+	@$(INSTALL) .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing ..."
+	@$(INSTALL) '.[dev]'
+	@touch $@ $(VENV)/run.stamp
+
+.PHONY: run test check bench lock clean mosquitto
