@@ -54,7 +54,7 @@ def format_entry(entry: LogEntry) -> str:
         words.append(format_payload(entry.payload))
     if entry.reason:
         words.append(f"({escape(entry.reason)})")
-    return " ".join(words)
+    return " ".join(words).rstrip()
 
 
 def format_payload(payload: bytes) -> str:

@@ -110,6 +110,7 @@ _ALLOWED: dict[Packet, frozenset[Property]] = {
     Packet.UNSUBSCRIBE: frozenset({Property.USER_PROPERTY}),
     Packet.DISCONNECT: _ACK | {Property.SESSION_EXPIRY_INTERVAL},
 }
+_BY_NUMBER = {int(name): name for name in Property}
 _NOT_ZERO = frozenset(
     {Property.SUBSCRIPTION_IDENTIFIER, Property.RECEIVE_MAXIMUM, Property.MAXIMUM_PACKET_SIZE}
 )
@@ -140,27 +141,27 @@ def read_properties(reader: Reader, packet: Packet) -> Properties:
     inner = Reader(reader.data, reader.position, end)
     reader.position = end
     result = Properties()
-    allowed, tail, user = _ALLOWED[packet], [], []
+    allowed, kept, user = _ALLOWED[packet], [], []
     while inner:
         start = inner.position
-        name = _identify(inner.varint(), allowed, packet)
-        if name is Property.USER_PROPERTY:
+        number = inner.byte()
+        if number == Property.USER_PROPERTY and number in allowed:
             user.append((inner.text(), inner.text()))
         else:
-            _read_value(inner, name, result)
-        if name in _FORWARDED:
-            tail.append(inner.data[start : inner.position])
+            _read_value(inner, _identify(number, packet), result)
+        if number in _FORWARDED:
+            kept.append(inner.data[start : inner.position])
     result.user = tuple(user)
-    result.tail = b"".join(tail)
+    result.tail = b"".join(kept)
     return result
 
 
-def _identify(number: int, allowed: frozenset[Property], packet: Packet) -> Property:
-    try:
-        name = Property(number)
-    except ValueError:
-        raise malformed(f"there is no property 0x{number:02x}") from None
-    if name not in allowed:
+def _identify(number: int, packet: Packet) -> Property:
+    """Return the property; all identifiers there are fit into one byte."""
+    name = _BY_NUMBER.get(number)
+    if name is None:
+        raise malformed(f"there is no property 0x{number:02x}")
+    if name not in _ALLOWED[packet]:
         raise violation(f"{name.name} has no place in {packet.name}")
     return name
 

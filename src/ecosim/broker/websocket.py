@@ -2,11 +2,13 @@
 
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request
-from websockets.protocol import OPEN
+from websockets.protocol import CONNECTING, OPEN
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
 _SUBPROTOCOLS = [Subprotocol("mqtt"), Subprotocol("mqttv3.1")]
+_END = b"\r\n\r\n"
+_LONGEST_HEAD = 16_384
 _DATA = (Opcode.BINARY, Opcode.CONT)
 
 
@@ -18,21 +20,39 @@ class WebSocket:
 
     def __init__(self, limit: int) -> None:
         self._protocol = ServerProtocol(subprotocols=_SUBPROTOCOLS, max_size=limit)
+        self._head = b""
         self.finished = False
 
     def receive(self, data: bytes) -> bytes:
         """Take what came from the network, and return what MQTT is to get of it."""
         protocol = self._protocol
+        if protocol.state is CONNECTING and not self.finished:
+            data = self._shake_hands(data)
+        if protocol.state is not OPEN or not data:
+            return b""
         protocol.receive_data(data)
-        found = []
+        payloads = [self._payload(event) for event in protocol.events_received() if isinstance(event, Frame)]
+        if protocol.close_expected():
+            self.finished = True
+        return b"".join(payloads)
+
+    def _shake_hands(self, data: bytes) -> bytes:
+        """Answer the request once it is complete, and return what follows it.
+
+        The library takes no frame before the request is answered, but a client may send both at once.
+        """
+        self._head += data
+        end = self._head.find(_END)
+        if end < 0:
+            self.finished = len(self._head) > _LONGEST_HEAD
+            return b""
+        protocol = self._protocol
+        protocol.receive_data(self._head[: end + len(_END)])
         for event in protocol.events_received():
             if isinstance(event, Request):
                 protocol.send_response(protocol.accept(event))
-            elif isinstance(event, Frame):
-                found.append(self._payload(event))
-        if protocol.handshake_exc is not None or protocol.close_expected():
-            self.finished = True
-        return b"".join(found)
+        self.finished = protocol.state is not OPEN
+        return self._head[end + len(_END) :]
 
     def send(self, data: bytes) -> None:
         """Put packets into a frame."""

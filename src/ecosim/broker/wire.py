@@ -84,7 +84,14 @@ class Reader:
 
     def text(self) -> str:
         """Return a UTF-8 string that holds neither NUL nor surrogates (1.5.4)."""
-        return decode_text(self.take(self.number(2)))
+        data, position = self.data, self.position + 2
+        if position > self.end:
+            raise malformed("the packet ends too early")
+        stop = position + (data[position - 2] << 8 | data[position - 1])
+        if stop > self.end:
+            raise malformed("the packet ends too early")
+        self.position = stop
+        return decode_text(data[position:stop])
 
     def finish(self) -> None:
         """Check that nothing follows."""

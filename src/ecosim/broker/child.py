@@ -1,0 +1,55 @@
+"""A broker in a process of its own, for a parent that talks to it over pipes.
+
+`python -m ecosim.broker.child` reads one line of JSON from standard input, `{"host", "port", "users",
+"acl", "log"}`, writes `{"port": n}` or `{"error": text}` as its first line to standard output, then a
+line for each thing that happens where `log` is true. It ends when standard input does.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from typing import Any
+
+from ecosim.broker.access import Access
+from ecosim.broker.access_files import parse_acl
+from ecosim.broker.core import Broker
+from ecosim.broker.log import LogEntry, format_entry
+from ecosim.broker.server import CannotListen, serve, wall_clock
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _log(entry: LogEntry) -> None:
+    sys.stdout.write(format_entry(entry) + "\n")
+
+
+def _broker(config: dict[str, Any]) -> Broker:
+    users: dict[str, str] = config.get("users") or {}
+    access = None
+    if users:
+        access = Access(users=users, anonymous=False, rules=parse_acl(config.get("acl", "")))
+    return Broker(now=wall_clock(), access=access, log=_log if config.get("log") else None)
+
+
+async def _serve(config: dict[str, Any]) -> None:
+    loop = asyncio.get_running_loop()
+    try:
+        async with serve(_broker(config), host=config["host"], port=config["port"]) as server:
+            _write(json.dumps({"port": server.port}))
+            await loop.run_in_executor(None, sys.stdin.read)
+    except CannotListen as error:
+        _write(json.dumps({"error": str(error)}))
+
+
+def main() -> None:
+    """Serve until the parent closes the pipe; Ctrl-C in the terminal is the parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asyncio.run(_serve(json.loads(sys.stdin.readline())))
+
+
+if __name__ == "__main__":
+    main()
