@@ -129,7 +129,7 @@ def _module(found: Found) -> types.ModuleType:
     sys.modules[found.module] = module
     try:
         spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # plugin code can raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - plugin code can raise anything
         del sys.modules[found.module]
         raise _as_plugin_error(found, error) from None
     return module
@@ -149,11 +149,8 @@ def _as_plugin_error(found: Found, error: BaseException) -> PluginError:
 
 
 def _only_kind(found: Found, module: types.ModuleType) -> type[Device[Any]]:
-    kinds: list[type[Device[Any]]] = []
-    for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Device) and value not in kinds:
-            if value.__module__ == module.__name__:
-                kinds.append(value)
+    classes = [c for c in vars(module).values() if isinstance(c, type) and issubclass(c, Device)]
+    kinds = list(dict.fromkeys(c for c in classes if c.__module__ == module.__name__))
     if not kinds:
         raise PluginError("no kind is defined here: a subclass of Device is wanted", found.file)
     if len(kinds) > 1:

@@ -1,0 +1,116 @@
+"""The lines of a day file besides its story: weather, where everybody begins, plans, expectations."""
+
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from ecosim.files import ClockTime, Duration, FileModel, Identifier
+from ecosim.files.fields import CalendarDate
+from ecosim.matches import Moment
+from ecosim.places import PlaceEntry
+from ecosim.story import AnyStep
+
+HOME = "home"
+
+
+def _hour(at: time) -> float:
+    return at.hour + at.minute / 60 + at.second / 3600
+
+
+class Weather(FileModel):
+    """Outside: `low` and `high` in °C, `sun` in W/m² on the ground at noon, the sun's times local."""
+
+    low: float = Field(default=8.0, ge=-60, le=60)
+    high: float = Field(default=17.0, ge=-60, le=60)
+    sunrise: ClockTime = time(6, 30)
+    sunset: ClockTime = time(18, 30)
+    sun: float = Field(default=500.0, ge=0, le=1400)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Weather":
+        if self.low > self.high:
+            raise ValueError(f"low ({self.low:g}) is above high ({self.high:g})")
+        if self.sunrise >= self.sunset:
+            raise ValueError("the sun sets before it rises")
+        return self
+
+    @property
+    def sunrise_hour(self) -> float:
+        """Hours after midnight."""
+        return _hour(self.sunrise)
+
+    @property
+    def sunset_hour(self) -> float:
+        """Hours after midnight."""
+        return _hour(self.sunset)
+
+
+Activity = Literal["sleeping", "waking", "idle", "eating", "washing", "television", "away"]
+
+
+class Begin(FileModel):
+    """Where somebody, or a vehicle, is at midnight. A vehicle has a place only, and perhaps a cable in."""
+
+    place: str = HOME
+    room: str = ""
+    activity: Activity = "sleeping"
+    plugged_in: bool = False
+
+
+class Plan(FileModel):
+    """An entry in somebody's calendar: to be at a place at a local time."""
+
+    who: str
+    title: str
+    at: ClockTime
+    place: str
+
+
+class Window(FileModel):
+    """The part of the day in which the cause is looked for, in local time; all of it unless said."""
+
+    after: ClockTime | None = None
+    before: ClockTime | None = None
+
+
+class ExpectMoment(Window):
+    """A moment of the home is expected; `within` seconds, where it is not as the home says."""
+
+    moment: str
+    within: Duration | None = None
+
+
+class ExpectNew(Window, Moment):
+    """A moment of this day only."""
+
+    id: Identifier
+
+
+def _which(data: object) -> str:
+    """Told by the key that only a moment of the home has. The names do not occur in files."""
+    given = "moment" in data if isinstance(data, dict) else isinstance(data, ExpectMoment)
+    return "<moment>" if given else "<new>"
+
+
+Expect = ExpectMoment | ExpectNew
+_AnyExpect = Annotated[
+    Annotated[ExpectMoment, Tag("<moment>")] | Annotated[ExpectNew, Tag("<new>")], Discriminator(_which)
+]
+
+
+def _empty(value: object) -> object:
+    return {} if value is None else value
+
+
+class DayFile(FileModel):
+    """The shape of a day file."""
+
+    day: Identifier
+    date: CalendarDate
+    weather: Annotated[Weather, BeforeValidator(_empty)] = Weather()
+    places: dict[str, PlaceEntry] = Field(default_factory=dict)
+    begin: dict[str, Begin] = Field(default_factory=dict)
+    plans: list[Plan] = Field(default_factory=list)
+    story: list[AnyStep] = Field(default_factory=list)
+    expect: list[_AnyExpect] = Field(default_factory=list)

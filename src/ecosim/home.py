@@ -1,0 +1,220 @@
+"""A home file: one household, its rooms, people and devices, and what they promise each other."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+
+from ecosim.catalogue import Catalogue
+from ecosim.checks import Checks
+from ecosim.errors import FileError, nearest
+from ecosim.files import FileModel, Identifier, Loaded, given, load, validate, wrong_at
+from ecosim.host.host import Placement
+from ecosim.matches import Moment
+from ecosim.model.part import Device
+from ecosim.places import Place, PlaceEntry, located
+from ecosim.placing import place_devices
+
+FILE = "home.yaml"
+SHIPPED = "ecosim_homes"
+HOME = "home"
+_LOSS = 1.2
+_CAPACITY = 60.0
+
+
+class RoomEntry(FileModel):
+    """A room: `area` in m², `temperature` in °C at the start of a run.
+
+    It loses `loss` W to the outside for each K it is warmer (1.2 W/K for each m² unless said, a
+    decently insulated flat), and takes `capacity` kJ to become 1 K warmer (60 kJ/K for each m²: the
+    air, the furniture and the first centimetres of the walls).
+    """
+
+    name: str = ""
+    area: float = Field(gt=0)
+    temperature: float = Field(default=20.0, ge=-60, le=60)
+    loss: float = Field(default=0.0, gt=0)
+    capacity: float = Field(default=0.0, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_area(cls, data: Any) -> Any:  # noqa: ANN401
+        area = data.get("area") if isinstance(data, dict) else None
+        if isinstance(area, (int, float)):
+            return {"loss": _LOSS * area, "capacity": _CAPACITY * area} | data
+        return data
+
+
+class PersonEntry(FileModel):
+    """Somebody of the household."""
+
+    name: str = ""
+
+
+class VehicleEntry(FileModel):
+    """A car's body in the world."""
+
+    name: str = ""
+
+
+class DeviceEntry(FileModel):
+    """A device; the keys beside these are options and senses of its kind, in `model_extra`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str
+    name: str = ""
+    room: str = ""
+
+
+def _zone(value: object) -> str:
+    try:
+        ZoneInfo(value)  # type: ignore[arg-type]
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        hint = nearest(value, sorted(available_timezones())) or "; write it like Europe/Berlin"
+        raise ValueError(f"there is no time zone {given(value)}{hint}") from None
+    return str(value)
+
+
+def _not_ours(value: str) -> str:
+    if value == "ecosim":
+        raise ValueError("a home cannot be called ecosim: the simulation's own topics begin with that")
+    return value
+
+
+def _no_slash(value: str) -> str:
+    if "/" in value or not value:
+        raise ValueError(f"a name without slashes is wanted, not {given(value)}")
+    return value
+
+
+def _empty(value: object) -> object:
+    return {} if value is None else value
+
+
+ThingName = Annotated[str, AfterValidator(_no_slash)]
+
+
+class Home(FileModel):
+    """A home as its file says it. Made by `load_home`, which checks what the models cannot."""
+
+    home: Annotated[Identifier, AfterValidator(_not_ours)]
+    name: str = ""
+    time_zone: Annotated[str, BeforeValidator(_zone)]
+    day: str = ""
+    automations: str = ""
+    place_entries: dict[ThingName, PlaceEntry] = Field(alias="places")
+    rooms: dict[ThingName, RoomEntry] = Field(default_factory=dict)
+    people: dict[ThingName, PersonEntry] = Field(default_factory=dict)
+    devices: dict[Identifier, DeviceEntry]
+    vehicles: dict[ThingName, Annotated[VehicleEntry, BeforeValidator(_empty)]] = Field(default_factory=dict)
+    moments: dict[str, Moment] = Field(default_factory=dict)
+
+    _file: Path = PrivateAttr(default=Path(FILE))
+    _places: dict[str, Place] = PrivateAttr(default_factory=dict)
+    _placements: dict[str, Placement] = PrivateAttr(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The home's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def file(self) -> Path:
+        """The file it was read from."""
+        return self._file
+
+    @property
+    def folder(self) -> Path:
+        """The folder its days, devices and automations lie in."""
+        return self._file.parent
+
+    @property
+    def automations_file(self) -> Path | None:
+        """The file of its automations, if it has one."""
+        return self.folder / self.automations if self.automations else None
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Its places, `home` among them, with coordinates and km by road."""
+        return self._places
+
+    @property
+    def kinds(self) -> dict[str, type[Device[Any]]]:
+        """The class of each device."""
+        return {id_: p.device for id_, p in self._placements.items()}
+
+    def placements(self, seed: object) -> list[Placement]:
+        """How each device lives, in file order."""
+        return [
+            Placement(
+                p.device,
+                p.id,
+                p.home,
+                name=p.name,
+                room=p.room,
+                options=dict(p.options),
+                senses=dict(p.senses),
+                zone=self.zone,
+                seed=seed,
+            )
+            for p in self._placements.values()
+        ]
+
+
+def shipped_homes() -> dict[str, Path]:
+    """The homes that come with ecosim, by name."""
+    spec = find_spec(SHIPPED)
+    roots = (spec.submodule_search_locations if spec else None) or ()
+    folders = sorted(f for root in roots for f in Path(root).iterdir())
+    return {f.name: f for f in folders if (f / FILE).is_file()}
+
+
+def home_file(home: Path | str) -> Path:
+    """The file of a home given by its folder, its file, or the name of a shipped one."""
+    path = Path(home)
+    if (path / FILE).is_file():
+        return path / FILE
+    if path.is_file() or path.suffix in (".yaml", ".yml"):
+        return path
+    shipped = shipped_homes()
+    if str(home) in shipped:
+        return shipped[str(home)] / FILE
+    if path.is_dir():
+        raise FileError(f"this folder holds no {FILE}", path)
+    raise FileError(f"there is no such home{nearest(home, shipped)}", home)
+
+
+def load_home(
+    home: Path | str, *, catalogue: Catalogue | None = None, folders: tuple[Path, ...] = ()
+) -> Home:
+    """Read and check a home: its folder, its file, or the name of a shipped one.
+
+    Kinds are looked for in the installed packages, in `devices/` beside the home's file and in
+    `folders`; or in `catalogue`, where one is given. Raises `FileError` with file and line.
+    """
+    file = home_file(home)
+    loaded = load(file)
+    found = validate(Home, loaded)
+    found._file = file  # noqa: SLF001
+    found._places.update(_located_places(found, loaded))  # noqa: SLF001
+    for name in found.people:
+        if name in found.vehicles:
+            raise wrong_at(
+                loaded, ("vehicles", name), f"{name!r} is a person too: who begins where would be unclear"
+            )
+    checks = Checks(found, loaded)
+    kinds = catalogue or Catalogue((file.parent / "devices", *folders))
+    found._placements.update(place_devices(checks, kinds))  # noqa: SLF001
+    checks.moments()
+    return found
+
+
+def _located_places(home: Home, loaded: Loaded) -> dict[str, Place]:
+    if HOME not in home.place_entries:
+        raise wrong_at(loaded, ("places",), f"places: {HOME!r} is missing: where the home is")
+    address = located(home.place_entries[HOME], None, loaded, ("places", HOME))
+    places = {n: located(e, address, loaded, ("places", n)) for n, e in home.place_entries.items()}
+    return {**places, HOME: address}

@@ -1,0 +1,156 @@
+"""What people do in a day: each verb a small model, one line of a story."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Discriminator, Field, model_validator
+
+from ecosim.files import ClockTime, Duration, FileModel, Identifier
+
+
+class StepBase(FileModel):
+    """Somebody does something at a local time."""
+
+    at: ClockTime
+    who: str
+
+    def details(self) -> dict[str, Any]:
+        """What is told of it besides who does what, as JSON."""
+        told = self.model_dump(by_alias=True, exclude_none=True, exclude={"at", "who", "does"})
+        return {key: value for key, value in told.items() if value != ""}
+
+
+class HomeStep(StepBase):
+    """Something done at home, `activity`; without `room`, in the room the person is in."""
+
+    activity: ClassVar[str]
+    room: str | None = None
+
+
+class Wakes(HomeStep):
+    """Wakes up, and stays in bed."""
+
+    does: Literal["wakes"]
+
+    activity: ClassVar[str] = "waking"
+
+
+class Rises(HomeStep):
+    """Gets up."""
+
+    does: Literal["rises"]
+    activity: ClassVar[str] = "idle"
+
+
+class Sleeps(HomeStep):
+    """Falls asleep."""
+
+    does: Literal["sleeps"]
+    activity: ClassVar[str] = "sleeping"
+
+
+class Eats(HomeStep):
+    """A meal."""
+
+    does: Literal["eats"]
+    activity: ClassVar[str] = "eating"
+
+
+class Washes(HomeStep):
+    """Body care."""
+
+    does: Literal["washes"]
+    activity: ClassVar[str] = "washing"
+
+
+class Watches(HomeStep):
+    """Watches television."""
+
+    does: Literal["watches"]
+    activity: ClassVar[str] = "television"
+
+
+class Rests(HomeStep):
+    """Nothing in particular."""
+
+    does: Literal["rests"]
+    activity: ClassVar[str] = "idle"
+
+
+class Moves(StepBase):
+    """Goes into another room."""
+
+    does: Literal["moves"]
+    room: str
+    activity: ClassVar[str] = "idle"
+
+
+class TripBase(StepBase):
+    """A way: `with` a vehicle or `by` foot, which is meant when neither is said; `takes` seconds."""
+
+    vehicle: str = Field(default="", alias="with")
+    by: Literal["foot"] | None = None
+    takes: Duration | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_way(cls, data: Any) -> Any:  # noqa: ANN401
+        if isinstance(data, dict) and "with" in data and "by" in data:
+            raise ValueError("say either with (a vehicle) or by (foot)")
+        return data
+
+
+class Leaves(TripBase):
+    """Leaves the home for a place."""
+
+    does: Literal["leaves"]
+    to: str
+
+
+class Returns(TripBase):
+    """Comes back home; `at` is when the way back begins."""
+
+    does: Literal["returns"]
+
+
+class PlugsIn(StepBase):
+    """Puts the charging cable into a vehicle."""
+
+    does: Literal["plugs_in"]
+    vehicle: str
+
+
+class Unplugs(StepBase):
+    """Takes the charging cable out of a vehicle."""
+
+    does: Literal["unplugs"]
+    vehicle: str
+
+
+class Uses(StepBase):
+    """A hand on a device: sets a property or starts an action, as somebody standing before it would.
+
+    `property` is `node/property`; `value` is the payload, once the day is loaded.
+    """
+
+    does: Literal["uses"]
+    device: Identifier
+    property: str
+    value: Any = True
+
+
+Step = (
+    Wakes
+    | Rises
+    | Sleeps
+    | Eats
+    | Washes
+    | Watches
+    | Rests
+    | Moves
+    | Leaves
+    | Returns
+    | PlugsIn
+    | Unplugs
+    | Uses
+)
+AnyStep = Annotated[Step, Discriminator("does")]
