@@ -154,6 +154,7 @@ class Vehicle(Thing):
     arrival = Fact(0.0, "when it will be there, seconds since the epoch")
     to_home = Fact(0.0, "km still to go to the home along the road")
     plugged_in = Fact(False, "whether a charging cable is in")
+    cable = Fact(7.0, "kW that the charging cable gives; from 50 on it is direct current")
     near: Fact[list[str]] = Fact([], "devices whose radio is within two metres")
     locked = Influence(True, "the doors do not open")
     charging = Influence(0.0, "W drawn from the cable")

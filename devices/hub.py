@@ -1,0 +1,18 @@
+"""The home's hub: knows the home's mode and lets automations run."""
+
+from typing import Literal
+
+from ecosim import Device, Settable, State
+from ecosim.entities import SelectEntity
+
+
+class HubState(State):
+    """What the household is at; automations set it and ask for it."""
+
+    mode: Settable[Literal["home", "away", "night", "guest"]] = "home"
+
+
+class Hub(Device[HubState]):
+    """The one device that sees all others of its home. It acts by its automations only."""
+
+    entities = (SelectEntity("mode"),)

@@ -1,0 +1,105 @@
+"""A 2 kW kettle that says when the water boils."""
+
+from typing import Annotated
+
+from ecosim import (
+    Between,
+    Celsius,
+    Decay,
+    Device,
+    Event,
+    Labels,
+    Line,
+    Litres,
+    Refused,
+    Room,
+    Settable,
+    State,
+    Watts,
+    action,
+    on,
+    option,
+    senses,
+)
+from ecosim.curves import Curve, steady
+from ecosim.entities import ButtonEntity, SwitchEntity
+
+HEAT_OF_WATER = 4186.0  # J per litre and kelvin
+LOSS = 0.9  # W per kelvin: a litre falls from 100 to 60 °C in about an hour, as in a plastic kettle
+STEP = 5.0  # K between two readings
+
+
+class KettleState(State):
+    """Its switch, its fill and how warm the water is."""
+
+    on: Settable[Annotated[bool, Labels("off", "heating")]] = False
+    water: Annotated[Litres, Between(0, 1.7)] = 1.0
+    temperature: Celsius = 20.0
+    power: Watts = 0.0
+
+
+class Kettle(Device[KettleState]):
+    """Heats until the water has reached its target, switches itself off, and cools towards the room."""
+
+    entities = (SwitchEntity("on"), ButtonEntity("boil"))
+    room: Room = senses()
+    watts: Watts = option(2000.0)
+    _curve: Curve = steady(20.0)
+    _target: Celsius = 100.0
+
+    class Boiled(Event):
+        """The water is as hot as was asked for."""
+
+        temperature: Celsius
+
+    def powered(self) -> None:
+        """Begin with water as warm as the room."""
+        self._curve = steady(self.room.temperature)
+        self.state.temperature = self.room.temperature
+
+    @action
+    def boil(self, target: Annotated[Celsius, Between(40, 100)] = 100.0) -> None:
+        """Bring the water to a temperature."""
+        self._need_water()
+        self._target = target
+        self.state.on = True
+        self._heat_or_cool()
+
+    @action
+    def fill(self, water: Annotated[Litres, Between(0, 1.7)] = 1.0) -> None:
+        """Empty it and fill it with so much cold water; it switches off meanwhile."""
+        self.state.on = False
+        self.state.water = water
+        self._curve = steady(min(15.0, self.room.temperature))  # as it comes from the tap
+        self._heat_or_cool()
+
+    @on("on")
+    def _switched(self, on: bool) -> None:
+        if on:
+            self._need_water()
+        else:
+            self._target = 100.0
+        self._heat_or_cool()
+
+    @on("room.temperature", step=5)
+    def _heat_or_cool(self) -> None:
+        """From here the water follows another curve."""
+        here = self._curve.at(self.time)
+        capacity = HEAT_OF_WATER * max(self.state.water, 0.05)
+        self.state.power = self.watts if self.state.on else 0.0
+        if self.state.on:
+            seconds = max(0.0, self._target - here) * capacity / self.watts
+            self._curve = Line(self.time, here, self.time + seconds, max(here, self._target))
+            self.start(self._until_hot(), name="water")
+        else:
+            self._curve = Decay(self.time, here, self.room.temperature, capacity / LOSS)
+            self.start(self.follow("temperature", self._curve, STEP), name="water")
+
+    async def _until_hot(self) -> None:
+        await self.follow("temperature", self._curve, STEP)
+        self.emit(self.Boiled(temperature=self.state.temperature))
+        self.state.on = False
+
+    def _need_water(self) -> None:
+        if not self.state.water:
+            raise Refused("there is no water in the kettle")
