@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
-from ecosim.bus import Client, Message
+from ecosim.bus import Message
 from ecosim.live.bus import LiveBus
 from ecosim.live.clock import LiveClock
-from ecosim.live.node import Node, guard
+from ecosim.live.node import Hosted, Node, guard
 from ecosim.live.word import Answer, Word, clock_topic
 from ecosim.timeline import Timeline
 
-Make = Callable[[Word, LiveBus, Timeline], Client]
+C = TypeVar("C", bound=Hosted)
 _ASK = 1.0  # s between two questions: the conductor may come later than the device
 
 
@@ -41,11 +43,11 @@ class _Waiting:
 
 
 async def attend(
-    make: Make,
+    make: Callable[[Word, Timeline], C],
     make_bus: Callable[[], LiveBus],
     *,
     home: str,
-    farewell: Callable[[Client], None] | None = None,
+    farewell: Callable[[C], None] | None = None,
     patience: float = 30.0,
     forever: bool = False,
 ) -> None:
@@ -61,14 +63,14 @@ async def attend(
         done = word.run
         bus = make_bus()
         timeline = Timeline(clock.now())
-        client = make(word, bus, timeline)
+        client = make(word, timeline)
         node = Node(
             client,
             timeline,
             bus,
             home=home,
             clock=clock,
-            farewell=None if farewell is None else lambda c=client: farewell(c),  # type: ignore[misc]
+            farewell=None if farewell is None else partial(farewell, client),
         )
         try:
             await node.start(patience=patience)

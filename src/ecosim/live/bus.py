@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,13 @@ class _Subscription:
 def _heedless(task: asyncio.Task[None]) -> None:
     if not task.cancelled():
         task.exception()
+
+
+def _check(topic_filter: str) -> None:
+    levels = topic_filter.split("/")
+    hash_early = any("#" in level for level in levels[:-1]) or ("#" in levels[-1] and levels[-1] != "#")
+    if not topic_filter or hash_early or any("+" in level and level != "+" for level in levels):
+        raise ValueError(f"no topic filter: {topic_filter!r}")
 
 
 def _silent(_: str) -> None:
@@ -83,6 +90,19 @@ class LiveBus:
 
     # ------------------------------------------------------------- what a client uses
 
+    @property
+    def dropped(self) -> Mapping[str, int]:
+        """How many messages did not reach the broker, by reason; see `counts` for the rest."""
+        counts = self.counts
+        reasons = {
+            "connection down": counts.dropped_down,
+            "outbox full": counts.dropped_full,
+            "expired": counts.expired,
+            "refused": counts.refused,
+            "lost at the end": counts.lost,
+        }
+        return {name: count for name, count in reasons.items() if count}
+
     def publish(self, message: Message) -> None:
         """Send a message; see `counts` for what became of it."""
         if not message.topic or any(c in message.topic for c in "+#\0"):
@@ -103,6 +123,7 @@ class LiveBus:
         self, topic_filter: str, *, qos: int = 2, no_local: bool = False, retain_as_published: bool = False
     ) -> None:
         """Receive what matches, also after a reconnect. Asking again for the same changes nothing."""
+        _check(topic_filter)
         self._filters[topic_filter] = _Subscription(qos, no_local, retain_as_published)
         self._ask(topic_filter)
 

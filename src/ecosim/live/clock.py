@@ -42,7 +42,7 @@ class LiveClock:
         passed = self._wall() - self._base
         if self._until is None or due <= self._until:
             return None if self._rate == 0 else max(0.0, (due - self._sim) / self._rate - passed)
-        if self._then == 0 or self._rate == 0:
+        if self._then == 0 or (self._rate == 0 and self._until > self._sim):
             return None
         return max(0.0, self._span() + (due - self._until) / self._then - passed)
 

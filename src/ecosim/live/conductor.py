@@ -202,7 +202,7 @@ class Conductor:
             if answer.kind == "hello":
                 self._stir(self.now)
                 self._say()
-            elif answer.round == self.rounds:
+            elif answer.round == self.rounds and client_id not in self._answers:
                 self._answers[client_id] = answer
                 self._took.append(asyncio.get_running_loop().time() - self._asked)
                 self._done_waiting(client_id)
@@ -236,7 +236,7 @@ class Conductor:
             self._set(due, 1.0, until=end)  # told with the next round
             return
         self._set(self.now, self._pace, until=due, then=float(due < end), idle=True)
-        self._say(retain=True)
+        self._say()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.clock.wall_for(due)):
                 await self._stirred.wait()
@@ -316,4 +316,6 @@ class Conductor:
             seed=self._told.seed,
             day=self._told.day,
         )
-        self.bus.whisper(Message(self._topic, word.payload(), retain=retain))
+        self.bus.whisper(Message(self._topic, word.payload()))
+        if retain:  # for who looks later; those who listen with retain-as-published would take it for old
+            self.bus.whisper(Message(self._topic, word.payload(), retain=True))

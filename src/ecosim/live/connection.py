@@ -14,6 +14,7 @@ aiomqtt leaves five things to be wished for, each mended in one method of `Conne
 """
 
 import asyncio
+import contextlib
 import functools
 import logging
 import math
@@ -81,6 +82,7 @@ class Connection(aiomqtt.Client):
         self._address = address
         self._refused = on_refused
         self._dialling = True
+        self._reached = False
         self._thread = threading.get_ident()
         super().__init__(
             address.host,
@@ -119,9 +121,10 @@ class Connection(aiomqtt.Client):
         try:
             await asyncio.shield(dialling)
         except asyncio.CancelledError:
+            while not self._reached:
+                await asyncio.wait({dialling}, timeout=0.02)
+            self.abort()
             await asyncio.wait({dialling})
-            if dialling.exception() is None:
-                await self.hang_up()
             raise
         except aiomqtt.MqttError as error:
             self._dialling = False
@@ -193,11 +196,16 @@ class Connection(aiomqtt.Client):
         if line is None:
             return
         # paho wraps sockets; a second handle on the same connection can be shut down whatever the wrapper.
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(line.fileno())) as twin:
+            twin.shutdown(socket.SHUT_RDWR)
+        while self._client.socket() is not None:  # paho closes its own when it has read to the end
+            self._read(self._client, line)
+
+    def _client_connect(self) -> None:
         try:
-            with socket.socket(fileno=os.dup(line.fileno())) as twin:
-                twin.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # it broke by itself
+            super()._client_connect()
+        finally:
+            self._reached = True
 
     def _on_disconnect(
         self,

@@ -42,6 +42,7 @@ class Follower:
         self._run: str | None = None
         self._setting: int | None = None
         self._asked: int | None = None
+        self._answered = 0
         self._idle = False
         self._moves = 0
 
@@ -68,9 +69,11 @@ class Follower:
             self._say(Answer("busy", sim=now))
 
     def takes(self, message: Message) -> bool:
-        """Whether the message was the conductor's."""
-        if message.topic != self._topic:
+        """Whether the message is about the clock, and so none of the client's business."""
+        if not message.topic.startswith(self._topic):
             return False
+        if message.topic != self._topic:
+            return message.topic[len(self._topic)] == "/"
         word = Word.read(message.payload)
         if word is None:
             if not message.payload and self._run is not None:
@@ -92,8 +95,9 @@ class Follower:
                 self.stir()  # something happened after the answer on which the conductor built
             node.retimed()
         node.heard()
-        if word.round is not None:
-            self._asked = word.round
+        # A client with overlapping subscriptions may get each word twice.
+        if word.round is not None and word.round > self._answered:
+            self._asked = self._answered = word.round
             node.bus.when_idle(self._answer)
 
     def _answer(self) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from ecosim.bus import Client, Message
+from ecosim.bus import Bus, Client, Message
 from ecosim.live.bus import LiveBus
 from ecosim.live.clock import LiveClock
 from ecosim.live.follower import Follower
@@ -16,8 +16,14 @@ _NEWS = 1.0  # s that a client which is back waits to hear what time it is
 T = TypeVar("T")
 
 
+class Hosted(Client, Protocol):
+    """A client that is given its bus."""
+
+    bus: Bus
+
+
 class Node:
-    """A client, its timeline and its bus, on asyncio.
+    """A client, its timeline and its bus, on asyncio. Sets the client's `bus`.
 
     `clock` is frozen at the timeline's start unless given. With `follow`, the conductor of `home` sets it;
     without, whoever made it does, and calls `retimed`. `farewell` is called before a clean disconnect.
@@ -28,7 +34,7 @@ class Node:
 
     def __init__(
         self,
-        client: Client,
+        client: Hosted,
         timeline: Timeline,
         bus: LiveBus,
         *,
@@ -38,6 +44,7 @@ class Node:
         farewell: Callable[[], None] | None = None,
     ) -> None:
         self.client = client
+        client.bus = bus
         self.timeline = timeline
         self.bus = bus
         self.clock = clock or LiveClock(timeline.now)
