@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass
 from typing import Protocol
 
+_HAIR = 1e-6
+
 
 class Curve(Protocol):
     """A quantity over time."""
@@ -48,7 +50,8 @@ class Line:
         low, high = sorted((self.y0, self.y1))
         if not low <= level <= high or low == high:
             return None
-        time = self.t0 + (self.t1 - self.t0) * (level - self.y0) / (self.y1 - self.y0)
+        share = (level - self.y0) / (self.y1 - self.y0)
+        time = self.t1 if level == self.y1 else self.t0 + (self.t1 - self.t0) * share
         return time if time > after else None
 
     def rising(self, time: float) -> int:
@@ -79,7 +82,7 @@ class Decay:
     def crossing(self, level: float, after: float) -> float | None:
         """When the value next reaches `level`, strictly later than `after`; None for never."""
         before, beyond = self.y0 - self.limit, level - self.limit
-        if not beyond or before / beyond < 1:
+        if not beyond or not 1 <= before / beyond < math.inf:
             return None
         time = self.t0 + self.tau * math.log(before / beyond)
         return time if time > after else None
@@ -106,8 +109,16 @@ def next_step(curve: Curve, step: float, after: float) -> float | None:
         return None
     here = curve.at(after) / step
     # A hair beyond `here`, so that a value standing on a multiple does not find itself again.
-    nearest = math.floor(here + 1e-6) + 1 if direction > 0 else math.ceil(here - 1e-6) - 1
-    return curve.crossing(nearest * step, after)
+    nearest = math.floor(here + _HAIR) + 1 if direction > 0 else math.ceil(here - _HAIR) - 1
+    # 3 * 0.1 is a hair beyond 0.3: without rounding, a curve that ends at 0.3 would never reach it.
+    return curve.crossing(round(nearest * step, 9), after)
+
+
+def passes(step: float, new: float, old: float) -> bool:
+    """Whether a multiple of `step` was reached or passed on the way from `old` to `new`."""
+    if new >= old:
+        return math.floor(new / step + _HAIR) > math.floor(old / step + _HAIR)
+    return math.ceil(new / step - _HAIR) < math.ceil(old / step - _HAIR)
 
 
 def encode(curve: Curve) -> dict[str, list[float]]:
@@ -122,4 +133,7 @@ def encode(curve: Curve) -> dict[str, list[float]]:
 def decode(value: dict[str, list[float]]) -> Curve:
     """The curve that `encode` wrote."""
     ((shape, numbers),) = value.items()
-    return Line(*numbers) if shape == "line" else Decay(*numbers)
+    return _SHAPES[shape](*numbers)
+
+
+_SHAPES: dict[str, type[Line] | type[Decay]] = {"line": Line, "decay": Decay}
