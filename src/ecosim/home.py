@@ -12,6 +12,7 @@ from ecosim.checks import Checks
 from ecosim.errors import FileError, nearest
 from ecosim.files import FileModel, Identifier, Loaded, given, load, validate, wrong_at
 from ecosim.host.host import Placement
+from ecosim.hub.states import Paired
 from ecosim.matches import Moment
 from ecosim.model.part import Device
 from ecosim.places import Place, PlaceEntry, located
@@ -162,6 +163,10 @@ class Home(FileModel):
             )
             for p in self._placements.values()
         ]
+
+    def paired(self) -> list[Paired]:
+        """The devices as the hub knows them, in file order."""
+        return [Paired(p.id, p.name, p.device) for p in self._placements.values()]
 
 
 def shipped_homes() -> dict[str, Path]:

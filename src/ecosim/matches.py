@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from ecosim.files import Duration, FileModel, Identifier, Scalar, at_once, given
 from ecosim.plane import Plane
+from ecosim.wire.codec import EMPTY
 from ecosim.wire.homie import Lifecycle, Topics
 
 Verb = Literal[
@@ -53,6 +54,8 @@ class PropertyMatch(FileModel):
         """For people: `kettle · kettle/on is true`."""
         if self.changes:
             return f"{self.device} · {self.path} changes"
+        if self.is_ == "":
+            return f"{self.device} · {self.path} is empty"
         tests = [("is", self.is_), ("above", self.above), ("below", self.below)]
         words = " and ".join(f"{t} {payload_of(v)}" for t, v in tests if v is not None)
         return f"{self.device} · {self.path} {words}"
@@ -194,6 +197,8 @@ class Moment(FileModel):
 
 def payload_of(value: object) -> str:
     """A value of a file as it stands in a message: `true`, `21.5`, `heat`, JSON for lists and mappings."""
+    if value == "":
+        return EMPTY
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, dict)):
