@@ -10,8 +10,9 @@ RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))
       > /tmp/dependencies \
  && pip install --quiet --constraint requirements.lock --requirement /tmp/dependencies
 
+# Installed where it lies, so that other devices/ and homes/ can be mounted over these.
 COPY . .
-RUN pip install --quiet --no-deps . && rm -rf build ./*.egg-info
+RUN pip install --quiet --no-deps --editable . && python -m compileall -q src
 
 # What is written goes to /app/runs; a volume there takes over its owner.
 RUN useradd --system --uid 10001 --create-home ecosim && install -d -o ecosim -g ecosim runs
