@@ -5,13 +5,19 @@ Unit strings are Homie's recommended ones where there is one. Narrow a quantity 
     target: Annotated[Celsius, Between(16, 30, step=0.5)]
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from annotated_types import BaseMetadata, Ge, GroupedMetadata, Le
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 T = TypeVar("T")
+FLOAT = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE]-?[0-9]+)?")
+_CHANNELS: dict[str, tuple[int, ...]] = {"rgb": (255, 255, 255), "hsv": (360, 100, 100), "xyz": (1, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,26 @@ class ColorSpaces:
 
     spaces: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        if not self.spaces or len(set(self.spaces)) < len(self.spaces) or set(self.spaces) - set(_CHANNELS):
+            raise ValueError(f"ColorSpaces({self.spaces!r}): name some of {', '.join(_CHANNELS)}, each once")
+
+    def check(self, text: str) -> str:
+        """A colour as it came. Raises `ValueError` where it is none of these."""
+        space, *numbers = text.split(",")
+        if space not in self.spaces:
+            raise ValueError(f"{space!r} is not one of {','.join(self.spaces)}")
+        channels = _CHANNELS[space]
+        if len(numbers) != len(channels):
+            raise ValueError(f"{space} takes {len(channels)} numbers, not {len(numbers)}")
+        for number, most in zip(numbers, channels, strict=True):
+            if not FLOAT.fullmatch(number) or not 0 <= float(number) <= most:
+                raise ValueError(f"{number!r} in {text!r} is not a number from 0 to {most}")
+        return text
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -95,10 +121,28 @@ Count = Annotated[int, Unit("#", 0), Between(0, None)]
 Color = Annotated[str, ColorSpaces(("rgb",))]
 
 
+def unfold(annotation: Any, metadata: tuple[Any, ...] = ()) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401
+    """A type without `Annotated` and `| None`, and all the metadata found on the way, outermost last."""
+    while True:
+        origin, arguments = get_origin(annotation), get_args(annotation)
+        inner = [a for a in arguments if a is not NoneType]
+        if origin is Annotated:
+            annotation, *more = arguments
+            metadata = (*more, *metadata)
+        elif origin in (Union, UnionType) and len(inner) == 1:
+            annotation = inner[0]
+        else:
+            return annotation, metadata
+
+
 def narrowest(metadata: tuple[Any, ...]) -> Between:
     """All the bounds of an annotation as one: the highest low, the lowest high, the last step."""
     bounds = [m for m in metadata if isinstance(m, Between)]
-    lows = [b.low for b in bounds if b.low is not None]
-    highs = [b.high for b in bounds if b.high is not None]
+    lows: list[Any] = [b.low for b in bounds] + [m.ge for m in metadata if isinstance(m, Ge)]
+    highs: list[Any] = [b.high for b in bounds] + [m.le for m in metadata if isinstance(m, Le)]
     steps = [b.step for b in bounds if b.step is not None]
-    return Between(max(lows, default=None), min(highs, default=None), steps[-1] if steps else None)
+    return Between(
+        max((low for low in lows if low is not None), default=None),
+        min((high for high in highs if high is not None), default=None),
+        steps[-1] if steps else None,
+    )

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, overload
 
+from ecosim.curves import passes
+from ecosim.model.source import wrong
+
 F = TypeVar("F", bound=Callable[..., Any])
 Mode = Literal["single", "restart", "queued"]
 MODES: tuple[Mode, ...] = ("single", "restart", "queued")
@@ -12,7 +15,7 @@ _MARKS = "__ecosim_marks__"
 
 @dataclass(frozen=True, slots=True)
 class ActionMark:
-    """`@action`"""
+    """`@action`."""
 
     mode: Mode
 
@@ -26,7 +29,7 @@ class EveryMark:
 
 @dataclass(frozen=True, slots=True)
 class OnMark:
-    """`@on`"""
+    """`@on`."""
 
     path: str
     step: float | None
@@ -34,10 +37,16 @@ class OnMark:
     above: float | None
     below: float | None
 
+    def asked(self) -> dict[str, Any]:
+        """What was asked for besides the path: at most one is allowed."""
+        found = {"above": self.above, "below": self.below, "step": self.step}
+        is_ = {} if self.is_ is _NONE else {"is_": self.is_}
+        return is_ | {name: value for name, value in found.items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class TowardsMark:
-    """`@towards`"""
+    """`@towards`."""
 
     name: str
 
@@ -95,11 +104,15 @@ def action(function: F | None = None, /, *, mode: Mode = "single") -> F | Callab
     return lambda f: _mark(f, ActionMark(mode))
 
 
-def every(*, seconds: float = 0, minutes: float = 0, hours: float = 0) -> Callable[[F], F]:
+def every(
+    misused: object = None, /, *, seconds: float = 0, minutes: float = 0, hours: float = 0
+) -> Callable[[F], F]:
     """Do this at round multiples of the period: `@every(minutes=15)` is at :00, :15, :30 and :45.
 
     A call that is still running when the next is due is left to finish, and the next is left out.
     """
+    if misused is not None:
+        raise wrong(misused, "@every: say how often, as in @every(minutes=1)")
     period = seconds + 60 * minutes + 3600 * hours
     return lambda f: _mark(f, EveryMark(period))
 
@@ -115,11 +128,13 @@ def on(
     """React to a change of own state (`"on"`), of a part's (`"battery.level"`), or of what is sensed.
 
     `is_`: only when it becomes this. `above`, `below`: only when it crosses the threshold.
-    `step`: for what changes by itself (a room's temperature): each time it passes a multiple.
+    `step`: each time it passes a multiple, also for what changes by itself (a room's temperature).
     The handler takes nothing, or the new value, or the new and the old one. What a device senses when
     it is switched on is news to it too; the old value is then None. A reaction that is still
     running when the next begins is stopped: the newer news counts.
     """
+    if not isinstance(path, str):
+        raise wrong(path, '@on: say what it reacts to, as in @on("level")')
     return lambda f: _mark(f, OnMark(path, step, is_, above, below))
 
 
@@ -131,6 +146,8 @@ def becomes(mark: OnMark, new: Any, old: Any) -> bool:  # noqa: ANN401
         return new is not None and new > mark.above and not (old is not None and old > mark.above)
     if mark.below is not None:
         return new is not None and new < mark.below and not (old is not None and old < mark.below)
+    if mark.step is not None and new is not None and old is not None:
+        return passes(mark.step, new, old)
     return True
 
 
@@ -145,6 +162,8 @@ def towards(name: str) -> Callable[[F], F]:
     The target is told to others first; assign to the state on the way and at the end. A new target
     stops the movement towards the old one.
     """
+    if not isinstance(name, str):
+        raise wrong(name, '@towards: say which property it moves, as in @towards("position")')
     return lambda f: _mark(f, TowardsMark(name))
 
 

@@ -1,6 +1,7 @@
 """The base of everything that lives in a device: parts, and the device that is made of them."""
 
 import random
+import sys
 from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeVar, cast
@@ -49,8 +50,8 @@ class Context(Protocol):
     def aim(self, part: "Part[Any]", name: str, target: Any) -> None:  # noqa: ANN401
         """Bring a gradual property to a target."""
 
-    def send(self, topic: str, payload: str, expiry: float | None) -> None:
-        """Send a command to another device (controllers only)."""
+    def send(self, topic: str, payload: str, expiry: float | None) -> str:
+        """Send a command to another device (controllers only); what its answer will be known by."""
 
     def rest(self, asleep: bool) -> None:
         """Fall asleep or wake up as a device: `$state` is `sleeping` or `ready`."""
@@ -66,7 +67,11 @@ class Part(Generic[S]):
         super().__init_subclass__(**kwargs)
         from ecosim.model.kind import declare  # noqa: PLC0415 - a kind is read from a finished class
 
-        declare(cls)
+        declare(cls, sys._getframe(1).f_locals)  # noqa: SLF001 - the names around the class statement
+        if cls.__module__ != __name__:
+            from ecosim.wire.homie import face_of  # noqa: PLC0415 - what Homie cannot say is wrong here too
+
+            face_of(cls)
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401
         """Make it with its options; what is sensed and the context come from the host."""
@@ -99,7 +104,9 @@ class Part(Generic[S]):
 
     async def sleep_until(self, when: datetime | float) -> None:
         """Go on at this local time, or at these seconds since the epoch; at once if that is past."""
-        await self._context.sleep_until(when.timestamp() if isinstance(when, datetime) else when)
+        if isinstance(when, datetime):
+            when = (when if when.tzinfo else when.replace(tzinfo=self.now.tzinfo)).timestamp()
+        await self._context.sleep_until(when)
 
     async def follow(self, name: str, curve: Curve, step: float) -> None:
         """Let `state.<name>` follow a curve: assigned each time it passes a multiple of `step`.
@@ -159,9 +166,12 @@ class Controller(Part[S]):
     def answered(self, correlation: str, payload: str) -> None:
         """A device's answer to a command."""
 
-    def command(self, path: str, payload: str, expiry: float | None = 60.0) -> None:
-        """Send a command: `path` is `device/node/property`; it is worthless after `expiry` seconds."""
-        self._context.send(path, payload, expiry)
+    def command(self, path: str, payload: str, expiry: float | None = 60.0) -> str:
+        """Send a command: `path` is `device/node/property`; it is worthless after `expiry` seconds.
+
+        Returns the correlation that `answered` will be called with.
+        """
+        return self._context.send(path, payload, expiry)
 
 
 def part(kind: type[P], **options: Any) -> P:  # noqa: ANN401
