@@ -42,6 +42,10 @@ class AirConditioner(Device[AirConditionerState]):
     cooling: Watts = option(2600.0)
     _ease = 0.0
 
+    def powered(self) -> None:
+        """Begin at rest."""
+        self._work(self.state.doing)
+
     @on("room.temperature", step=0.25)
     def _felt(self, temperature: float) -> None:
         self.state.temperature = temperature

@@ -66,6 +66,10 @@ class Band(Device[BandState]):
     class WokeUp(Event):
         """Noticed at once: the arm moves."""
 
+    def powered(self) -> None:
+        """Begin still."""
+        self.wearer.vibration = False
+
     @on("wearer.asleep")
     async def _watch_sleep(self, asleep: bool, before: bool | None) -> None:
         if not self.state.worn:

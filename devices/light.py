@@ -42,6 +42,10 @@ class Light(Device[LightState]):
     _target = 100.0
     _level_before = 100.0
 
+    def powered(self) -> None:
+        """Begin dark."""
+        self._shine()
+
     @on("on")
     def _switched(self, on: bool) -> None:
         self.stop("fade")

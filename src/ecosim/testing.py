@@ -77,8 +77,7 @@ class RecordingBus:
 class Bench:
     """One device of a kind with its senses, `Bench(Phone, carrier={"place": "home"})`, and its options.
 
-    `messages`: all it published. `events`: (name, content) of each event. `log`: (level, text) of each
-    line. `crashes`: where its handlers broke. `wake_ups`: how often a timer ran.
+    `paths`: all it has, by path. `messages`: all it published. `crashes`: where its handlers broke.
     """
 
     def __init__(
@@ -111,7 +110,7 @@ class Bench:
         self.facts: dict[str, dict[str, Any]] = {name: {} for name in declared}
         self.crashes: list[str] = []
         self._asked = 0
-        self._paths = {_path_of(face): face for face in face_of(kind).faces.values()}
+        self.paths = {_path_of(face): face for face in face_of(kind).faces.values()}
         for name in declared:
             self._tell_facts(name, senses.get(name, {}))
         self._switch_on()
@@ -183,7 +182,7 @@ class Bench:
         """The events in their order: `("Boiled", {"temperature": 100.0})`, a part's as `doors.Locked`."""
         topics = {
             self.host.topics.value(f.path): (p, f)
-            for p, f in self._paths.items()
+            for p, f in self.paths.items()
             if isinstance(f.source, Happening)
         }
         found = []
@@ -210,9 +209,9 @@ class Bench:
 
     def face(self, path: str) -> Face:
         """The Homie property behind a path."""
-        if path not in self._paths:
-            raise KeyError(f"{snake(self.kind.__name__)} has no {path!r}, but {', '.join(self._paths)}")
-        return self._paths[path]
+        if path not in self.paths:
+            raise KeyError(f"{snake(self.kind.__name__)} has no {path!r}, but {', '.join(self.paths)}")
+        return self.paths[path]
 
     # ------------------------------------------------------------- inside
 

@@ -58,7 +58,7 @@ class Influence(Generic[T]):
         return cast("T", thing.influences.get(self.name, self.default))
 
     def __set__(self, thing: "Thing", value: T) -> None:
-        if thing.influences.get(self.name, self.default) != value:
+        if self.name not in thing.influences or thing.influences[self.name] != value:
             thing.influences[self.name] = value
             thing.changed()
 

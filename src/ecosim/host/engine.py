@@ -40,8 +40,8 @@ class Outlet(Protocol):
     def asleep(self, asleep: bool) -> None:
         """The device saves power, or not any more."""
 
-    def sent(self, path: str, payload: str, expiry: float | None) -> None:
-        """A controller's command to another device."""
+    def sent(self, path: str, payload: str, expiry: float | None) -> str:
+        """A controller's command to another device; returns the correlation of its answer."""
 
     def aimed(self, part: str, name: str, target: object) -> None:
         """The device itself gives a gradual property a new target."""
@@ -116,9 +116,9 @@ class Engine:
         if (before := self._running.pop((self._name_of(part), f"work {name}"), None)) is not None:
             before.cancel()
 
-    def send(self, topic: str, payload: str, expiry: float | None) -> None:
+    def send(self, topic: str, payload: str, expiry: float | None) -> str:
         """Send a command to another device."""
-        self._outlet.sent(topic, payload, expiry)
+        return self._outlet.sent(topic, payload, expiry)
 
     def aim(self, part: Part[Any], name: str, target: object) -> None:
         """Bring a gradual property to a target."""
@@ -185,6 +185,9 @@ class Engine:
         self, key: object, work: Coroutine[Any, Any, None], done: Callable[[], None] | None = None
     ) -> None:
         """Run a coroutine as a task; all its steps have the cause of the turn that began it."""
+        if self._stopped:  # started by the clean-up of what was stopped
+            work.close()
+            return
         cause = self.cause
         holder: list[Task] = []
 

@@ -42,6 +42,10 @@ class Doors(Part[DoorsState]):
 
         by: str
 
+    def powered(self) -> None:
+        """Tell the world whether one can get in."""
+        self._bolt(self.state.locked)
+
     @action
     def lock(self) -> None:
         """Lock all doors."""
