@@ -7,19 +7,19 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from conftest import START, AnyBroker, Home, Talker, until
 
 from ecosim.bus import Message
 from ecosim.errors import BrokerError
 from ecosim.live import LiveBus, Word, attend
 from ecosim.timeline import Timeline
+from tests.live.tools import START, AnyBroker, Home, Talker, until
 
 DEVICE = textwrap.dedent(
     """
     import asyncio, random, signal, sys
-    from conftest import Talker
     from ecosim.bus import Message
     from ecosim.live import LiveBus, attend
+    from tests.live.tools import Talker
 
     url, name = sys.argv[1:]
 
@@ -48,7 +48,7 @@ DEVICE = textwrap.dedent(
 
 
 async def start(url: str, name: str) -> asyncio.subprocess.Process:
-    here = str(Path(__file__).parent)
+    here = str(Path(__file__).parents[2])
     return await asyncio.create_subprocess_exec(
         sys.executable, "-W", "error", "-c", DEVICE, url, name, env={**os.environ, "PYTHONPATH": here}
     )
@@ -121,5 +121,5 @@ async def test_no_broker_is_an_error_at_once_when_there_is_no_patience() -> None
     def bus() -> LiveBus:
         return LiveBus("mqtt://127.0.0.1:1", "t", rng=random.Random(1))
 
-    with pytest.raises(BrokerError, match="no broker at 127.0.0.1:1"):
+    with pytest.raises(BrokerError, match=r"no broker at 127\.0\.0\.1:1"):
         await attend(make, bus, home="home", patience=0)

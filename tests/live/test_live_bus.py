@@ -1,5 +1,4 @@
 import asyncio
-import gc
 import random
 import shutil
 import socket
@@ -7,11 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import AnyBroker, Embedded, Mosquitto, Open, Talker, free_port, until
 
 from ecosim.bus import Message
 from ecosim.errors import BrokerError
 from ecosim.live import LiveBus, connection
+from tests.live.tools import AnyBroker, Embedded, Mosquitto, Open, Talker, free_port, until
 
 FULL = Message(
     "a/b",
@@ -184,7 +183,7 @@ async def test_no_broker_is_said_in_one_line() -> None:
     )
 
 
-async def test_a_broker_that_comes_late_is_waited_for(tmp_path: Path) -> None:
+async def test_a_broker_that_comes_late_is_waited_for() -> None:
     late = Embedded()
     bus = LiveBus(late.url, "t", rng=random.Random(1))
     opening = asyncio.create_task(bus.open(Talker("t"), patience=5))
@@ -302,23 +301,13 @@ async def test_a_topic_that_cannot_be_is_refused_at_once(open_bus: Open) -> None
             bus.subscribe(topic_filter)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # paho forgets a socket
 async def test_a_broker_must_prove_who_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(  # noqa: ASYNC221
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        + [
-            "-keyout",
-            key,
-            "-out",
-            certificate,
-            "-subj",
-            "/CN=localhost",
-            "-addext",
-            "subjectAltName=IP:127.0.0.1",
-        ],
+        f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout {key} "
+        f"-out {certificate} -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1".split(),
         check=True,
         capture_output=True,
     )
@@ -329,9 +318,8 @@ async def test_a_broker_must_prove_who_it_is(tmp_path: Path, monkeypatch: pytest
     url = broker.url.replace("mqtt:", "mqtts:")
     talker = Talker("t", "n")
     connection._trust.cache_clear()
-    with pytest.raises(BrokerError, match="no broker at 127.0.0.1:.*certificate verify failed"):
+    with pytest.raises(BrokerError, match=r"no broker at 127\.0\.0\.1:.*certificate verify failed"):
         await LiveBus(url, "t", rng=random.Random(1)).open(talker, patience=0)
-    gc.collect()
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     connection._trust.cache_clear()
     talker.bus = bus = LiveBus(url, "t", rng=random.Random(1))

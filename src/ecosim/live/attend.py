@@ -5,10 +5,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from ecosim.bus import Message
+from ecosim.bus import Hosted, Message
 from ecosim.live.bus import LiveBus
 from ecosim.live.clock import LiveClock
-from ecosim.live.node import Hosted, Node, guard
+from ecosim.live.node import Node, guard
 from ecosim.live.word import Answer, Word, clock_topic
 from ecosim.timeline import Timeline
 

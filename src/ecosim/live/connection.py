@@ -265,7 +265,20 @@ class Connection(aiomqtt.Client):
 
 @functools.cache
 def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()
+    context = ssl.create_default_context()
+    context.sslsocket_class = _TidySocket
+    return context
+
+
+class _TidySocket(ssl.SSLSocket):
+    """paho forgets the socket whose handshake fails."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 def _straight_to(deliver: Callable[[Message], None]) -> type[asyncio.Queue[aiomqtt.Message]]:

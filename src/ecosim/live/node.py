@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from ecosim.bus import Bus, Client, Message
+from ecosim.bus import Hosted, Message
 from ecosim.live.bus import LiveBus
 from ecosim.live.clock import LiveClock
 from ecosim.live.follower import Follower
@@ -14,12 +14,6 @@ _BURST = 0.005  # s of due timers run before the event loop, and so a message, g
 _NEWS = 1.0  # s that a client which is back waits to hear what time it is
 
 T = TypeVar("T")
-
-
-class Hosted(Client, Protocol):
-    """A client that is given its bus."""
-
-    bus: Bus
 
 
 class Node:
