@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from ecosim import Device, Settable, State
+from ecosim import Device, Settable, State, part
 from ecosim.entities import SelectEntity
+from ecosim.hub import Automations
 
 
 class HubState(State):
@@ -16,3 +17,4 @@ class Hub(Device[HubState]):
     """The one device that sees all others of its home. It acts by its automations only."""
 
     entities = (SelectEntity("mode"),)
+    automations = part(Automations)

@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -63,6 +63,7 @@ class Host:
         self._controllers = [p for p in self.engine.parts.values() if isinstance(p, Controller)]
         self._answers = f"{placement.home}/answer/{placement.id}"
         self._version_lift = 0
+        self._commands = 0
         self._published: dict[str, str] = {}
         self._targets: dict[str, str] = {}
         self._pending: dict[object, Callable[[], None]] = {}
@@ -288,10 +289,13 @@ class Host:
         self.crashes.append(f"{where}: {what}" if where else what)
         self.said(f"crashed at {where}: {what}", "error")
 
-    def sent(self, path: str, payload: str, expiry: float | None) -> None:
-        """A controller's command to another device."""
+    def sent(self, path: str, payload: str, expiry: float | None) -> str:
+        """A controller's command to another device; returns the correlation of its answer."""
         topic = f"{self.placement.home}/{VERSION}/{path}/set"
-        self._pending[object()] = lambda: self._say(topic, payload, qos=STATE_QOS, expiry=expiry, answer=True)
+        self._commands += 1
+        correlation = str(self._commands)
+        self._pending[object()] = lambda: self._say(topic, payload, expiry=expiry, correlation=correlation)
+        return correlation
 
     def aimed(self, part: str, name: str, target: object) -> None:
         """The device itself gives a gradual property a new target."""
@@ -341,24 +345,29 @@ class Host:
         retain: bool = False,
         qos: int = STATE_QOS,
         expiry: float | None = None,
-        answer: bool = False,
+        correlation: str = "",
     ) -> None:
         if self.engine.cause is None:
             self.engine.cause = self.sender.new_cause("turn")
         properties = self.sender.stamp(self.engine.cause, self._at())
-        asked = {"response_topic": self._answers, "correlation": b"%d" % self.sender.seq} if answer else {}
-        self.bus.publish(
-            Message(
-                topic,
-                payload.encode(),
-                qos,
-                retain,
-                expiry,
-                utf8=True,
-                properties=properties,
-                **asked,  # type: ignore[arg-type]
-            )
+        asked = {"response_topic": self._answers, "correlation": correlation.encode()} if correlation else {}
+        message = Message(
+            topic,
+            payload.encode(),
+            qos,
+            retain,
+            expiry,
+            utf8=True,
+            properties=properties,
+            **asked,  # type: ignore[arg-type]
         )
+        self.bus.publish(message)
+        if self._controllers and topic.startswith(f"{self.topics.base}/"):
+            self._overhear(replace(message, retain=False))
+
+    def _overhear(self, message: Message) -> None:
+        """A controller knows its own device as it knows the others; that takes no broker."""
+        self.engine.timeline.call_at(self.engine.time, lambda: self._heard(message))
 
     def _at(self) -> str:
         return datetime.fromtimestamp(self.clock(), self.placement.zone).isoformat(timespec="milliseconds")

@@ -1,0 +1,19 @@
+"""The hub: Home Assistant's automation language, executed on the devices of a home."""
+
+from ecosim.hub.config import AutomationConfig, load_automations, read_automations
+from ecosim.hub.part import Automations, AutomationsState
+from ecosim.hub.states import Entities, EntityState, Paired
+from ecosim.hub.trace import Run, Step
+
+__all__ = [
+    "AutomationConfig",
+    "Automations",
+    "AutomationsState",
+    "Entities",
+    "EntityState",
+    "Paired",
+    "Run",
+    "Step",
+    "load_automations",
+    "read_automations",
+]

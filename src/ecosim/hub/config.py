@@ -1,0 +1,153 @@
+"""Automations as they stand in a file: read whole, or refused with file and line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from ecosim.entity_faces import slug
+from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
+from ecosim.hub import branches, clocks, domains
+from ecosim.hub.actions import Sequence, read_sequence
+from ecosim.hub.conditions import read_conditions
+from ecosim.hub.given import EntityName, Given
+from ecosim.hub.kinds import Condition, Trigger
+from ecosim.hub.states import Entities
+from ecosim.hub.triggers import read_trigger
+
+RunMode = Literal["single", "restart", "queued", "parallel"]
+MODES: tuple[RunMode, ...] = get_args(RunMode)
+LOG_LEVELS = ("silent", "debug", "info", "warning", "warn", "error", "critical", "fatal")
+FULL_TABLES = (branches, clocks, domains)  # kinds and services enter themselves when their module is imported
+_KEYS = (
+    "id",
+    "alias",
+    "description",
+    "mode",
+    "max",
+    "max_exceeded",
+    "initial_state",
+    "trace",
+    "hide_entity",
+    "trigger",
+    "triggers",
+    "condition",
+    "conditions",
+    "action",
+    "actions",
+)
+_DEFAULT_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class AutomationConfig:
+    """One automation. `most`: how many runs there may be at once in the modes queued and parallel."""
+
+    id: str
+    alias: str
+    triggers: list[Trigger]
+    conditions: list[Condition]
+    actions: Sequence
+    at: Given
+    description: str = ""
+    mode: RunMode = "single"
+    most: int = _DEFAULT_MAX
+    max_exceeded: str = "warning"
+    enabled: bool = True
+
+    @property
+    def entity_id(self) -> str:
+        """`automation.lights_at_dusk`."""
+        return f"automation.{slug(self.alias)}"
+
+    def names(self) -> Iterator[EntityName]:
+        """All entities it speaks of."""
+        speaking: list[Trigger | Condition | Sequence] = [*self.triggers, *self.conditions, self.actions]
+        for part in speaking:
+            yield from part.names()
+
+
+def load_automations(path: Path | str) -> list[AutomationConfig]:
+    """The automations of a file, `automations.yaml`. Raises `FileError`."""
+    return read_automations(load(path, HOME_ASSISTANT))
+
+
+def read_automations(loaded: Loaded, at: Route = ()) -> list[AutomationConfig]:
+    """The automations that stand in a file, or in a part of it at a route. Raises `FileError`."""
+    value = loaded.value
+    for step in at:
+        value = value[step]
+    found: list[AutomationConfig] = []
+    for index, given in enumerate(Given(value, loaded, at).each()):
+        config = read_automation(given, index)
+        same = next((c for c in found if c.id == config.id), None)
+        if same is not None:
+            raise given.wrong(f"{same.alias!r} has the id {config.id!r} too")
+        found.append(config)
+    return found
+
+
+def read_automation(given: Given, index: int = 0) -> AutomationConfig:
+    """One automation. Raises `FileError`."""
+    for later in ("use_blueprint", "variables", "trigger_variables"):
+        if (unsupported := given.get(later)) is not None:
+            raise unsupported.wrong(f"{later!r} is not supported yet")
+    given.mapping(_KEYS)
+    alias, id_, description = (given.get(k) for k in ("alias", "id", "description"))
+    named = alias.text() if alias else id_.text() if id_ else f"automation {index + 1}"
+    mode, most, exceeded, state = (given.get(k) for k in ("mode", "max", "max_exceeded", "initial_state"))
+    hidden = given.get("hide_entity")
+    if hidden is not None:
+        hidden.flag()
+    triggers = _either(given, "triggers", "trigger")
+    if triggers is None:
+        raise given.wrong("'triggers' is missing")
+    actions = _either(given, "actions", "action")
+    if actions is None:
+        raise given.wrong("'actions' is missing")
+    return AutomationConfig(
+        id=id_.text() if id_ else slug(named),
+        alias=named,
+        description=description.text() if description and description.value is not None else "",
+        mode=cast("RunMode", mode.word(MODES)) if mode else "single",
+        most=most.positive_whole() if most else _DEFAULT_MAX,
+        max_exceeded=exceeded.word(LOG_LEVELS) if exceeded else "warning",
+        enabled=state is None or state.flag(),
+        triggers=_triggers(triggers),
+        conditions=read_conditions(_either(given, "conditions", "condition")),
+        actions=read_sequence(actions),
+        at=given,
+    )
+
+
+def _triggers(given: Given) -> list[Trigger]:
+    found = (read_trigger(each, index) for index, each in enumerate(_flat(given)))
+    return [t for t in found if t is not None]
+
+
+def _flat(given: Given) -> Iterator[Given]:
+    """Triggers may stand in lists of their own: `- triggers: […]`."""
+    for each in given.each():
+        inner = each.get("triggers")
+        if inner is None:
+            yield each.mapping(each.value) if isinstance(each.value, dict) else each.mapping(())
+        else:
+            each.mapping(("triggers",))
+            yield from _flat(inner)
+
+
+def _either(given: Given, new: str, old: str) -> Given | None:
+    """What stands under the plural, or under the singular of earlier years."""
+    if new in given and old in given:
+        raise given.wrong(f"{new!r} and {old!r} are the same: use one of them")
+    return given.get(new) or given.get(old)
+
+
+def check_home(configs: list[AutomationConfig], entities: Entities) -> None:
+    """Raise `FileError` where an automation names an entity or an action that this home has not."""
+    for config in configs:
+        for name in config.names():
+            if name.entity_id not in entities:
+                hint = entities.nearest(name.entity_id)
+                raise name.at.wrong(f"there is no entity {name.entity_id!r}{hint}")
+        config.actions.check_home(entities)

@@ -1,0 +1,175 @@
+"""What triggers, conditions and actions are, and the tables in which they stand by name.
+
+A new kind is a class with `read`, decorated with its name: `@TRIGGERS.named("sun")`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from ecosim.errors import nearest
+from ecosim.hub.given import EntityName, Given
+from ecosim.hub.states import Entities, LiveEntity, StateChange
+from ecosim.hub.trace import Run, Step
+from ecosim.model.part import Level
+
+Cancel = Callable[[], None]
+Listener = Callable[[StateChange], None]
+K = TypeVar("K")
+
+
+class ConditionError(Exception):
+    """A condition can be neither true nor false: an entity is missing, or is no number."""
+
+
+class ActionError(Exception):
+    """An action could not be done: the run ends here."""
+
+
+class Stopped(Exception):  # noqa: N818 - a way for a run to end, not a mistake
+    """A run ends before its last action: by the wish of its author, or because a condition is not true."""
+
+    def __init__(self, reason: str, *, by_wish: bool = False) -> None:
+        super().__init__(reason)
+        self.by_wish = by_wish
+
+
+class Runtime(Protocol):
+    """What the hub gives to triggers, conditions and actions."""
+
+    entities: Entities
+
+    @property
+    def now(self) -> datetime:
+        """Local time."""
+
+    @property
+    def time(self) -> float:
+        """Seconds since the epoch."""
+
+    def listen(self, entity_ids: list[str], listener: Listener) -> Cancel:
+        """Hear of the changes of some entities, in the order in which listeners came."""
+
+    def after(self, seconds: float, do: Callable[[], None]) -> Cancel:
+        """Do something later, for the same cause as now."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Go on later."""
+
+    def log(self, text: str, level: Level = "info") -> None:
+        """Say something to people."""
+
+    def ask(self, path: str, payload: str, step: Step) -> None:
+        """Send a command on behalf of a step; a refusal will be noted there."""
+
+    def pressed(self, entity: LiveEntity, role: str) -> None:
+        """An entity without a state of its own was used just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """Why an automation runs. `id` is the trigger's own, or its position; `facts` are its variables."""
+
+    id: str
+    index: int
+    kind: str
+    description: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Doing:
+    """What a run's conditions and actions work with."""
+
+    runtime: Runtime
+    run: Run
+    fired: Fired
+
+    def looked(self, path: str, kind: str, result: object, **details: object) -> None:
+        """Note a condition that was looked at, with the values it saw."""
+        steps = self.run.actions if path.startswith("action") else self.run.conditions
+        steps.append(Step(path, kind, self.runtime.time, result, details))
+
+    def acts(self, path: str, kind: str, **details: object) -> Step:
+        """Note an action that begins."""
+        step = Step(path, kind, self.runtime.time, None, details)
+        self.run.actions.append(step)
+        return step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """Makes an automation run. `fires` says what it is about, `attach` begins to watch."""
+
+    kind: ClassVar[str] = ""
+    keys: ClassVar[tuple[str, ...]] = ()
+    index: int
+    id: str
+    alias: str | None = None
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities it speaks of."""
+        return iter(())
+
+    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+        """Begin to watch."""
+        raise NotImplementedError
+
+    def fired(self, description: str, **facts: object) -> Fired:
+        """This has just fired."""
+        return Fired(self.id, self.index, self.kind, description, facts)
+
+
+class Condition(Protocol):
+    """True or false when it is looked at. Raises `ConditionError` where it is neither."""
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities it speaks of."""
+
+    def check(self, doing: Doing, path: str) -> bool:
+        """Look now, and note what was seen under `path`."""
+
+
+class Action(Protocol):
+    """One step of a sequence."""
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities it speaks of."""
+
+    def check_home(self, entities: Entities) -> None:
+        """Raise `FileError` for what this home cannot do."""
+
+    async def do(self, doing: Doing, path: str) -> None:
+        """Do it. Raises `ActionError`, `ConditionError` or `Stopped` where the run ends with it."""
+
+
+class Table(Generic[K]):
+    """Kinds by name. `what` is what one is called: a trigger, a condition, an action."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.kinds: dict[str, K] = {}
+
+    def named(self, *names: str) -> Callable[[K], K]:
+        """Enter a kind under its names."""
+
+        def enter(kind: K) -> K:
+            for name in names:
+                assert name not in self.kinds, name  # noqa: S101
+                self.kinds[name] = kind
+            return kind
+
+        return enter
+
+    def find(self, name: str, at: Given) -> K:
+        """The kind of this name. Raises `FileError` with the nearest known one."""
+        if name in self.kinds:
+            return self.kinds[name]
+        raise at.wrong(f"the {self.what} {name!r} is not supported{nearest(name, self.kinds)}")
+
+
+TriggerReader = Callable[[Given, dict[str, Any]], Trigger]
+TRIGGERS: Table[TriggerReader] = Table("trigger")
+CONDITIONS: Table[Callable[[Given], Condition]] = Table("condition")
+ACTIONS: Table[Callable[[Given], Action]] = Table("action")

@@ -1,0 +1,165 @@
+"""The part of a hub that executes automations."""
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from ecosim.hub.config import AutomationConfig, check_home
+from ecosim.hub.kinds import Cancel, Listener
+from ecosim.hub.running import Automation
+from ecosim.hub.states import Entities, LiveEntity, Paired, StateChange
+from ecosim.hub.trace import Run, Step
+from ecosim.model.part import Controller
+from ecosim.model.state import Event, State
+from ecosim.units import Count
+
+_MOST_ASKED = 1000
+
+
+class AutomationsState(State):
+    """How many automations there are and run now, and which one acted last."""
+
+    count: Count = 0
+    running: Count = 0
+    last_triggered: str = ""
+
+
+class Automations(Controller[AutomationsState]):
+    """Executes a home's automations on the devices it is paired with. `pair` comes before power-up."""
+
+    class Ran(Event):
+        """An automation's actions began; `trigger` is what made them."""
+
+        automation: str
+        trigger: str
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(**options)
+        self.entities = Entities([])
+        self.automations: list[Automation] = []
+        self._listeners: dict[str, list[_Listening]] = {}
+        self._asked: dict[str, tuple[str, Step]] = {}
+        self._numbers = {"run": 0, "timer": 0}
+
+    def pair(self, devices: list[Paired], automations: list[AutomationConfig]) -> None:
+        """Make known the devices of the home and what to do with them.
+
+        Raises `FileError` where an automation names an entity or an action that there is not.
+        """
+        self.entities = Entities(devices)
+        check_home(automations, self.entities)
+        self.automations = [Automation(config, self) for config in automations]
+
+    def powered(self) -> None:
+        """Begin to watch, in the order of the file."""
+        self.state.count = len(self.automations)
+        for automation in self.automations:
+            if automation.config.enabled:
+                automation.attach()
+
+    @property
+    def runs(self) -> list[Run]:
+        """The last few runs of each automation, in the order in which they were triggered."""
+        return sorted((r for a in self.automations for r in a.runs), key=lambda r: r.number)
+
+    # ------------------------------------------------------------- what the hub hears
+
+    def heard(self, path: str, payload: str, retained: bool) -> None:
+        """A message of one of the home's devices."""
+        self._changed(self.entities.hear(path, payload, retained, self.time))
+
+    def answered(self, correlation: str, payload: str) -> None:
+        """A device's answer: a no is noted where it was asked, and told to people."""
+        asked = self._asked.pop(correlation, None)
+        if asked is None:
+            return
+        path, step = asked
+        try:
+            answer = json.loads(payload)
+        except ValueError:
+            return
+        if isinstance(answer, dict) and answer.get("ok") is False:
+            step.details.setdefault("refused", []).append([path, answer.get("reason", "")])
+            self.log(f"{path} refused: {answer.get('reason', '')}", "warn")
+
+    def _changed(self, changes: list[StateChange]) -> None:
+        for change in changes:
+            for listening in list(self._listeners.get(change.entity_id, ())):
+                if listening.active:
+                    listening.listener(change)
+
+    # ------------------------------------------------------------- what automations need (kinds.Runtime)
+
+    def listen(self, entity_ids: list[str], listener: Listener) -> Cancel:
+        """Hear of the changes of some entities."""
+        listening = _Listening(listener)
+        places = [self._listeners.setdefault(i, []) for i in dict.fromkeys(entity_ids)]
+        for place in places:
+            place.append(listening)
+
+        def unlisten() -> None:
+            if listening.active:
+                listening.active = False
+                for place in places:
+                    place.remove(listening)
+
+        return unlisten
+
+    def after(self, seconds: float, do: Callable[[], None]) -> Cancel:
+        """Do something later, for the same cause as now."""
+        name = f"timer {self._count('timer')}"
+        self.start(self._later(self.time + seconds, do), name=name)
+        return lambda: self.stop(name)
+
+    async def _later(self, due: float, do: Callable[[], None]) -> None:
+        await self.sleep_until(due)
+        do()
+
+    def ask(self, path: str, payload: str, step: Step) -> None:
+        """Send a command on behalf of a step of a run."""
+        correlation = self.command(path, payload)
+        if len(self._asked) >= _MOST_ASKED:
+            del self._asked[next(iter(self._asked))]
+        self._asked[correlation] = (path, step)
+
+    def pressed(self, entity: LiveEntity, role: str) -> None:
+        """An entity without a state of its own was used just now."""
+        self._changed(self.entities.pressed(entity, role, self.time))
+
+    # ------------------------------------------------------------- what runs need (running.Manager)
+
+    def next_number(self) -> int:
+        """A number for a run."""
+        return self._count("run")
+
+    def begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run this under a name."""
+        self.start(work, name=name)
+
+    def end(self, name: str) -> None:
+        """Stop what runs under a name."""
+        self.stop(name)
+
+    def began(self, run: Run) -> None:
+        """The actions of a run begin."""
+        self.state.running += 1
+        self.state.last_triggered = run.alias
+        self.emit(self.Ran(automation=run.alias, trigger=run.trigger["description"]))
+
+    def ended(self, _: Run) -> None:
+        """They have ended."""
+        self.state.running -= 1
+
+    def _count(self, what: str) -> int:
+        self._numbers[what] += 1
+        return self._numbers[what]
+
+
+class _Listening:
+    """A listener, while it is wanted."""
+
+    __slots__ = ("active", "listener")
+
+    def __init__(self, listener: Listener) -> None:
+        self.listener = listener
+        self.active = True

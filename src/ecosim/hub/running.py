@@ -1,0 +1,131 @@
+"""An automation at work: what happens when it is triggered while it still runs, and what it leaves behind.
+
+Run modes as in Home Assistant: https://www.home-assistant.io/docs/automation/modes/
+"""
+
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+from ecosim.hub.conditions import holds
+from ecosim.hub.config import AutomationConfig
+from ecosim.hub.kinds import ActionError, Doing, Fired, Runtime, Stopped
+from ecosim.hub.trace import Result, Run
+from ecosim.model.part import Level
+from ecosim.timeline import Wait
+
+KEPT = 5
+_LEVELS: dict[str, Level] = {"warning": "warn", "critical": "fatal"}
+
+
+class Manager(Runtime, Protocol):
+    """The runtime, and what only running automations need of it."""
+
+    def next_number(self) -> int:
+        """A number for a run, counting up."""
+
+    def begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run this under a name."""
+
+    def end(self, name: str) -> None:
+        """Stop what runs under a name."""
+
+    def began(self, run: Run) -> None:
+        """The actions of a run begin."""
+
+    def ended(self, run: Run) -> None:
+        """They have ended, one way or another."""
+
+
+class Automation:
+    """Runs one automation's actions, by its run mode, and keeps the last few runs."""
+
+    def __init__(self, config: AutomationConfig, manager: Manager) -> None:
+        self.config = config
+        self.runs: deque[Run] = deque(maxlen=KEPT)
+        self._manager = manager
+        self._active: list[Run] = []
+        self._waiting: deque[Wait] = deque()
+
+    def attach(self) -> None:
+        """Begin to watch for its triggers."""
+        for trigger in self.config.triggers:
+            trigger.attach(self._manager, self.fire)
+
+    def fire(self, fired: Fired) -> None:
+        """It was triggered: look at the conditions, and run if the mode allows."""
+        trigger = {"id": fired.id, "idx": fired.index, "platform": fired.kind, **fired.facts}
+        run = Run(
+            self._manager.next_number(),
+            self.config.id,
+            self.config.alias,
+            {**trigger, "description": fired.description},
+            self._manager.time,
+        )
+        self.runs.append(run)
+        doing = Doing(self._manager, run, fired)
+        if not holds(self.config.conditions, doing, "condition"):
+            self._finish(run, "failed_conditions")
+        elif self._may_run(run):
+            self._active.append(run)
+            self._manager.begin(_name(run), self._run(doing))
+
+    def _may_run(self, run: Run) -> bool:
+        """Make room where the mode says so; tell people where there is none."""
+        mode = self.config.mode
+        if mode == "restart":
+            for other in list(self._active):
+                self._manager.end(_name(other))
+        if mode == "single" and self._active:
+            self._exceeded(run, "failed_single", "is already running")
+        elif mode in ("queued", "parallel") and len(self._active) >= self.config.most:
+            self._exceeded(run, "failed_max_runs", "runs as often as it may already")
+        return run.result == "running"
+
+    def _exceeded(self, run: Run, result: Result, what: str) -> None:
+        self._finish(run, result)
+        level = self.config.max_exceeded
+        if level != "silent":
+            self._manager.log(f"{self.config.alias!r} {what}", _LEVELS.get(level, level))  # type: ignore[arg-type]
+
+    async def _run(self, doing: Doing) -> None:
+        """One run, from its turn in the queue to its end; stopped from outside, it is cancelled."""
+        run, result, begun = doing.run, "cancelled", False
+        try:
+            if self.config.mode == "queued" and self._active[0] is not run:
+                turn = Wait()
+                self._waiting.append(turn)
+                await turn
+                await self._manager.sleep(0)  # in a turn of its own, with its own cause
+            begun = True
+            self._manager.began(run)
+            result = await self._act(doing)
+        except Exception as error:
+            result, run.reason = "error", f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            self._active.remove(run)
+            self._finish(run, result)  # type: ignore[arg-type]
+            if begun:
+                self._manager.ended(run)
+            if self._waiting:
+                self._waiting.popleft().finish()
+
+    async def _act(self, doing: Doing) -> Result:
+        try:
+            await self.config.actions.do(doing, "action")
+        except Stopped as stopped:
+            doing.run.reason = str(stopped)
+            return "finished" if stopped.by_wish else "aborted"
+        except ActionError as error:
+            doing.run.reason = str(error)
+            self._manager.log(f"{self.config.alias!r} failed: {error}", "error")
+            return "error"
+        return "finished"
+
+    def _finish(self, run: Run, result: Result) -> None:
+        run.result, run.finished = result, self._manager.time
+
+
+def _name(run: Run) -> str:
+    return f"run {run.number}"

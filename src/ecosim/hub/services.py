@@ -1,0 +1,181 @@
+"""What can be asked of entities, by Home Assistant's names, and the commands that it becomes.
+
+https://www.home-assistant.io/integrations/light/#actions and its neighbours.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecosim.errors import nearest
+from ecosim.files import given
+from ecosim.hub.states import Entities, LiveEntity
+from ecosim.model.kind import Action
+from ecosim.wire.codec import InvalidPayload
+
+Data = Mapping[str, Any]
+Check = Callable[[Any], Any]
+
+
+class ServiceError(Exception):
+    """This cannot be asked of this entity; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A message to a device: `path` is `device/node/property`. `pressed` names the role used by it."""
+
+    path: str
+    payload: str
+    pressed: str | None = None
+
+
+Plan = Callable[[LiveEntity, Data], list[Command]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An action of Home Assistant's. `domains` are those it acts on, all where there are none."""
+
+    name: str
+    make: Plan
+    fields: Mapping[str, Check] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    targeted: bool = True
+    only: str | None = None
+
+    def check(self, data: Data) -> Data:
+        """The data, read. Raises `ServiceError` for unknown keys and values out of bounds."""
+        found = {}
+        for key, value in data.items():
+            if key not in self.fields:
+                raise ServiceError(f"data has an unknown key {key!r}{nearest(key, self.fields)}")
+            try:
+                found[key] = self.fields[key](value)
+            except ValueError as error:
+                raise ServiceError(f"{key}: {error}") from None
+        for key in self.required:
+            if key not in found:
+                raise ServiceError(f"data needs {key!r}")
+        return found
+
+    def acts_on(self, entity: LiveEntity) -> bool:
+        """Whether it is meant for such entities."""
+        if self.only is not None:
+            return entity.entity_id == self.only
+        return not self.domains or entity.face.domain in self.domains
+
+    def plan(self, entity: LiveEntity, data: Data) -> list[Command]:
+        """The commands, in order. Raises `ServiceError`."""
+        if not self.acts_on(entity):
+            raise ServiceError(f"does not act on {entity.entity_id}")
+        return self.make(entity, data)
+
+
+SERVICES: dict[str, Service] = {}
+
+
+def service(
+    name: str, fields: Mapping[str, Check] | None = None, *, required: tuple[str, ...] = ()
+) -> Callable[[Plan], Plan]:
+    """Enter a plan under the name of a service; it acts on entities of the name's domain."""
+
+    def enter(plan: Plan) -> Plan:
+        domain = name.partition(".")[0]
+        domains = () if domain == "homeassistant" else (domain,)
+        SERVICES[name] = Service(name, plan, fields or {}, required, domains)
+        return plan
+
+    return enter
+
+
+def service_named(name: str, entities: Entities) -> Service | None:
+    """A service of this home; `notify.<device>` is one for each device that shows messages."""
+    if name in SERVICES:
+        return SERVICES[name]
+    domain, _, object_id = name.partition(".")
+    wanted = f"notify.{object_id.removeprefix('mobile_app_')}"
+    if domain == "notify" and wanted in entities:
+        send = SERVICES["notify.send_message"]
+        fields = {**send.fields, "data": anything, "target": anything}
+        return Service(name, send.make, fields, send.required, targeted=False, only=wanted)
+    return None
+
+
+def services_of(entities: Entities) -> list[str]:
+    """The names of all services of this home."""
+    return [*SERVICES, *(e.entity_id for e in entities if e.face.domain == "notify")]
+
+
+# ------------------------------------------------------------- commands
+
+
+def setting(entity: LiveEntity, role: str, value: object) -> Command:
+    """The command that sets the property in a role. Raises `ServiceError` where it cannot be so."""
+    face = entity.face.faces.get(role)
+    if face is None or not face.settable:
+        raise ServiceError(f"{entity.entity_id} has no {role.replace('_', ' ')} that can be set")
+    payload = face.codec.encode(value)
+    try:
+        face.codec.decode(payload)
+    except InvalidPayload as error:
+        raise ServiceError(f"{entity.entity_id}: {role.replace('_', ' ')}: {error}") from None
+    return Command(f"{entity.device.paired.id}/{face.path}", payload)
+
+
+def acting(entity: LiveEntity, role: str, *, press: bool = False, **parameters: object) -> Command:
+    """The command that starts the action in a role. Raises `ServiceError` where there is none."""
+    face = entity.face.faces.get(role)
+    if face is None or not isinstance(face.source, Action):
+        raise ServiceError(f"{entity.entity_id} cannot {role.replace('_', ' ')}")
+    known = face.source.parameters.model_fields
+    content = face.source.parameters(**{k: v for k, v in parameters.items() if k in known})
+    path = f"{entity.device.paired.id}/{face.path}"
+    return Command(path, face.codec.encode(content), role if press else None)
+
+
+def has(entity: LiveEntity, role: str) -> bool:
+    """Whether an entity has something in this role."""
+    return role in entity.face.faces
+
+
+# ------------------------------------------------------------- what data may hold
+
+
+def anything(value: Any) -> Any:  # noqa: ANN401
+    """Whatever."""
+    return value
+
+
+def text(value: Any) -> str:  # noqa: ANN401
+    """One value as text."""
+    if value is None or isinstance(value, dict | list):
+        raise ValueError(f"text is wanted, not {given(value)}")
+    return str(value)
+
+
+def flag(value: Any) -> bool:  # noqa: ANN401
+    """A boolean."""
+    word = str(value).lower()
+    if word not in ("true", "yes", "on", "1", "false", "no", "off", "0"):
+        raise ValueError(f"true or false is wanted, not {given(value)}")
+    return word in ("true", "yes", "on", "1")
+
+
+def number(low: float | None = None, high: float | None = None) -> Check:
+    """A number with bounds, both included."""
+
+    def check(value: Any) -> float:  # noqa: ANN401
+        try:
+            found = float("nan" if isinstance(value, bool) else value)
+        except (TypeError, ValueError):
+            found = float("nan")
+        if found != found:  # noqa: PLR0124 - not a number
+            raise ValueError(f"a number is wanted, not {given(value)}")
+        if (low is not None and found < low) or (high is not None and found > high):
+            bounds = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}"
+            raise ValueError(f"{found:g} is outside {bounds}")
+        return found
+
+    return check

@@ -1,0 +1,186 @@
+"""The entities of a home, live: what the hub hears becomes states, and states that changed.
+
+A device that is `ready` or `sleeping` is available; one that says `init` is on its way, which is no
+news; one that is `disconnected` or `lost` makes its entities `unavailable`. What an entity is when
+the hub first learns of it is no change.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import Any, get_args
+
+from ecosim.entity_faces import EntityFace, entities_of, slug
+from ecosim.errors import nearest
+from ecosim.hub.views import UNAVAILABLE, Reading, always, show
+from ecosim.model.kind import Happening, Property
+from ecosim.model.part import Device
+from ecosim.wire.homie import Face, face_of
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A device the hub knows: its id in the topic, its name for people, its class."""
+
+    id: str
+    name: str
+    kind: type[Device[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityState:
+    """What an entity is; times in seconds since the epoch."""
+
+    entity_id: str
+    state: str
+    attributes: Mapping[str, Any]
+    last_changed: float
+    last_updated: float
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """That an entity was something else before."""
+
+    entity_id: str
+    old: EntityState
+    new: EntityState
+
+
+@dataclass(slots=True)
+class LiveEntity:
+    """An entity of a device, and what it is now."""
+
+    entity_id: str
+    device: "_LiveDevice"
+    face: EntityFace
+    always: dict[str, Any]
+    state: EntityState
+    settled: bool = False
+
+    def reading(self) -> Reading:
+        """What is known of it."""
+        return Reading(self.face, self.device.payloads, self.device.targets, self.device.moments)
+
+
+@dataclass(slots=True)
+class _LiveDevice:
+    paired: Paired
+    faces: dict[str, Face]
+    entities: list[LiveEntity] = field(default_factory=list)
+    available: bool = False
+    announced: bool = False
+    payloads: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
+    moments: dict[str, float] = field(default_factory=dict)
+
+
+class Entities:
+    """All entities of the paired devices, by entity id, in the order of the devices."""
+
+    def __init__(self, devices: list[Paired]) -> None:
+        self._devices: dict[str, _LiveDevice] = {}
+        self._all: dict[str, LiveEntity] = {}
+        for paired in devices:
+            device = _LiveDevice(paired, face_of(paired.kind).faces)
+            self._devices[paired.id] = device
+            device.entities = [self._entity(device, face) for face in entities_of(paired.kind)]
+
+    def _entity(self, device: _LiveDevice, face: EntityFace) -> LiveEntity:
+        name = device.paired.name or device.paired.id
+        wanted = face.entity_id(name if slug(name) != "unknown" else device.paired.id)
+        numbered = (f"{wanted}_{n}" for n in range(2, len(self._all) + 3))
+        entity_id = next(i for i in [wanted, *numbered] if i not in self._all)
+        basics = always(face, name)
+        state = EntityState(entity_id, UNAVAILABLE, basics, 0.0, 0.0)
+        self._all[entity_id] = entity = LiveEntity(entity_id, device, face, basics, state)
+        return entity
+
+    def __iter__(self) -> Iterator[LiveEntity]:
+        return iter(self._all.values())
+
+    def __contains__(self, entity_id: object) -> bool:
+        return entity_id in self._all
+
+    def get(self, entity_id: str) -> EntityState | None:
+        """What an entity is, or None where there is no such one."""
+        found = self._all.get(entity_id)
+        return None if found is None else found.state
+
+    def find(self, entity_id: str) -> LiveEntity | None:
+        """An entity, to act on it."""
+        return self._all.get(entity_id)
+
+    def nearest(self, entity_id: str) -> str:
+        """`; did you mean …?` among the entities there are, those of the same domain first."""
+        domain = entity_id.partition(".")[0]
+        return nearest(entity_id, [i for i in self._all if i.startswith(f"{domain}.")] or self._all)
+
+    # ------------------------------------------------------------- news
+
+    def hear(self, path: str, payload: str, retained: bool, time: float) -> list[StateChange]:
+        """Take in one message, `path` below `<home>/5/`; what changed by it."""
+        device_id, _, rest = path.partition("/")
+        device = self._devices.get(device_id)
+        if device is None:
+            return []
+        if rest == "$state":
+            return self._lifecycle(device, payload, retained, time)
+        if rest.endswith("/$target"):
+            rest = rest.removesuffix("/$target")
+            device.targets[rest] = payload
+        elif rest in device.faces:
+            device.payloads[rest] = payload
+            if isinstance(device.faces[rest].source, Happening):
+                device.moments[rest] = time
+        else:
+            return []
+        return self._updated(device, rest, time)
+
+    def pressed(self, entity: LiveEntity, role: str, time: float) -> list[StateChange]:
+        """The hub itself has pressed a button or sent a message."""
+        path = entity.face.faces[role].path
+        entity.device.moments[path] = time
+        return self._updated(entity.device, path, time)
+
+    def _lifecycle(
+        self, device: _LiveDevice, lifecycle: str, retained: bool, time: float
+    ) -> list[StateChange]:
+        if lifecycle == "init":
+            return []
+        device.available = lifecycle in ("ready", "sleeping")
+        device.announced = device.announced or (device.available and not retained)
+        return self._updated(device, None, time)
+
+    def _updated(self, device: _LiveDevice, path: str | None, time: float) -> list[StateChange]:
+        changes = []
+        for entity in device.entities:
+            if path is None or any(face.path == path for face in entity.face.faces.values()):
+                change = _refresh(entity, time)
+                if change is not None:
+                    changes.append(change)
+        return changes
+
+
+def _refresh(entity: LiveEntity, time: float) -> StateChange | None:
+    """Look at an entity again; None where nothing changed, or where this was the first look."""
+    device, old = entity.device, entity.state
+    state, attributes = show(entity.reading()) if device.available else (UNAVAILABLE, {})
+    attributes = {**entity.always, **attributes}
+    if (state, attributes) == (old.state, old.attributes) and entity.settled:
+        return None
+    changed = old.last_changed if state == old.state and entity.settled else time
+    entity.state = EntityState(entity.entity_id, state, attributes, changed, time)
+    if not entity.settled:
+        entity.settled = device.available and (device.announced or _complete(entity))
+        return None
+    return StateChange(entity.entity_id, old, entity.state)
+
+
+def _complete(entity: LiveEntity) -> bool:
+    """Whether all that is retained of an entity has been heard."""
+    return all(
+        face.path in entity.device.payloads
+        for face in entity.face.faces.values()
+        if isinstance(face.source, Property) and NoneType not in get_args(face.source.type)
+    )

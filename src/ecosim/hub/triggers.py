@@ -1,0 +1,221 @@
+"""Triggers on states and numbers.
+
+Meaning as in Home Assistant: https://www.home-assistant.io/docs/automation/trigger/
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ecosim.hub.given import EntityName, Given
+from ecosim.hub.kinds import TRIGGERS, ConditionError, Fired, Runtime, Trigger
+from ecosim.hub.numbers import Range, read_range
+from ecosim.hub.states import EntityState, StateChange
+
+BASE_KEYS = ("platform", "trigger", "id", "alias", "enabled")
+
+
+def read_trigger(given: Given, index: int) -> Trigger | None:
+    """A trigger; None where it is not enabled. Raises `FileError`."""
+    kind_at = given.get("trigger") or given.get("platform")
+    if kind_at is None:
+        raise given.wrong("a trigger has the key 'trigger' with its kind")
+    reader = TRIGGERS.find(kind_at.text(), kind_at)
+    id_at, alias = given.get("id"), given.get("alias")
+    trigger = reader(
+        given,
+        {
+            "index": index,
+            "id": id_at.text() if id_at else str(index),
+            "alias": alias.text() if alias else None,
+        },
+    )
+    enabled = given.get("enabled")
+    return trigger if enabled is None or enabled.flag() else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateTrigger(Trigger):
+    """An entity becomes something else. None in `to` and `from_`: whatever; see `every_change`."""
+
+    kind = "state"
+    entities: list[EntityName]
+    from_: list[Any] | None
+    to: list[Any] | None
+    not_from: list[Any] | None
+    not_to: list[Any] | None
+    every_change: bool
+    from_only: bool
+    attribute: str | None
+    hold: float
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities it watches."""
+        return iter(self.entities)
+
+    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+        """Watch for changes, and then for how long they last."""
+
+        def changed(change: StateChange) -> None:
+            old, new = self._value(change.old), self._value(change.new)
+            if not self._is_meant(old, new):
+                return
+            fired = self.fired(
+                f"state of {change.entity_id}",
+                entity_id=change.entity_id,
+                from_state=old,
+                to_state=new,
+                attribute=self.attribute,
+                **{"for": self.hold or None},
+            )
+            if not self.hold:
+                fire(fired)
+                return
+            stays = _other_than(old) if self.from_only else _equal_to(new)
+            lasts(runtime, change.entity_id, self.hold, lambda s: stays(self._value(s)), lambda: fire(fired))
+
+        runtime.listen([e.entity_id for e in self.entities], changed)
+
+    def _value(self, state: EntityState) -> Any:  # noqa: ANN401
+        return state.state if self.attribute is None else state.attributes.get(self.attribute)
+
+    def _is_meant(self, old: object, new: object) -> bool:
+        if old == new and (self.attribute is not None or not self.every_change):
+            return False
+        return (
+            (self.from_ is None or old in self.from_)
+            and (self.to is None or new in self.to)
+            and (self.not_from is None or old not in self.not_from)
+            and (self.not_to is None or new not in self.not_to)
+        )
+
+
+def _equal_to(value: object) -> Callable[[object], bool]:
+    return lambda other: other == value
+
+
+def _other_than(value: object) -> Callable[[object], bool]:
+    return lambda other: other != value
+
+
+def lasts(
+    runtime: Runtime,
+    entity_id: str,
+    seconds: float,
+    still: Callable[[EntityState], bool],
+    then: Callable[[], None],
+) -> None:
+    """Do something once an entity has stayed so for some time; nothing when it does not."""
+
+    def changed(change: StateChange) -> None:
+        if not still(change.new):
+            unlisten()
+            cancel()
+
+    def passed() -> None:
+        unlisten()
+        then()
+
+    unlisten = runtime.listen([entity_id], changed)
+    cancel = runtime.after(seconds, passed)
+
+
+@TRIGGERS.named("state")
+def _state(given: Given, base: dict[str, Any]) -> Trigger:
+    filters = ("from", "to", "not_from", "not_to")
+    given.mapping((*BASE_KEYS, "entity_id", "for", "attribute", *filters))
+    attribute = given.get("attribute")
+    for one, other in (("from", "not_from"), ("to", "not_to")):
+        if one in given and other in given:
+            raise given.wrong(f"{one!r} and {other!r} exclude each other")
+    found = {f: _values(inner, attribute) if (inner := given.get(f)) else None for f in filters}
+    return StateTrigger(
+        entities=given.need("entity_id").entity_ids(),
+        from_=found["from"],
+        to=found["to"],
+        not_from=found["not_from"],
+        not_to=found["not_to"],
+        every_change=not any(f in given for f in filters),
+        from_only="from" in given and "to" not in given,
+        attribute=attribute.text() if attribute else None,
+        hold=read_for(given),
+        **base,
+    )
+
+
+def _values(given: Given, attribute: Given | None) -> list[Any] | None:
+    if given.value is None:
+        return None
+    return [item.refuse_template().value if attribute else item.state() for item in given.each()]
+
+
+def read_for(given: Given) -> float:
+    """`for`, in seconds; 0 where there is none."""
+    hold = given.get("for")
+    return hold.period() if hold is not None and hold.value is not None else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumericStateTrigger(Trigger):
+    """A number comes into a range it was not in before."""
+
+    kind = "numeric_state"
+    entities: list[EntityName]
+    range: Range
+    hold: float
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities it watches and compares with."""
+        yield from self.entities
+        yield from self.range.names()
+
+    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+        """Watch each entity for itself: armed outside the range, fired when it comes in."""
+        armed = {
+            e.entity_id for e in self.entities if not self._inside(runtime, runtime.entities.get(e.entity_id))
+        }
+
+        def changed(change: StateChange) -> None:
+            name = change.entity_id
+            try:
+                inside = self.range.holds(runtime.entities, change.new)
+            except ConditionError as error:
+                runtime.log(f"numeric_state trigger: {error}", "warn")
+                return
+            if not inside:
+                armed.add(name)
+            elif name in armed:
+                armed.discard(name)
+                came_in(change)
+
+        def came_in(change: StateChange) -> None:
+            fired = self.fired(
+                f"numeric state of {change.entity_id}",
+                entity_id=change.entity_id,
+                from_state=change.old.state,
+                to_state=change.new.state,
+                above=self.range.above_number(runtime.entities),
+                below=self.range.below_number(runtime.entities),
+                **{"for": self.hold or None},
+            )
+            if self.hold:
+                still = lambda s: self._inside(runtime, s)  # noqa: E731
+                lasts(runtime, change.entity_id, self.hold, still, lambda: fire(fired))
+            else:
+                fire(fired)
+
+        runtime.listen([e.entity_id for e in self.entities], changed)
+
+    def _inside(self, runtime: Runtime, state: EntityState | None) -> bool:
+        try:
+            return self.range.holds(runtime.entities, state)
+        except ConditionError:
+            return False
+
+
+@TRIGGERS.named("numeric_state")
+def _numeric_state(given: Given, base: dict[str, Any]) -> Trigger:
+    given.mapping((*BASE_KEYS, "entity_id", "for", "attribute", "above", "below", "value_template"))
+    return NumericStateTrigger(
+        entities=given.need("entity_id").entity_ids(), range=read_range(given), hold=read_for(given), **base
+    )
