@@ -60,7 +60,6 @@ class Context(Protocol):
 class Part(Generic[S]):
     """State plus handlers. Becomes one node on the wire, named like the attribute that holds it."""
 
-    state: S
     _context: Context
 
     def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
@@ -79,9 +78,14 @@ class Part(Generic[S]):
 
         declaration = declaration_of(self)
         self.__dict__.update(take_options(type(self), options))
-        self.state = cast("S", declaration.state())
+        self._state = cast("S", declaration.state())
         for name, inner in declaration.parts.items():
             self.__dict__[name] = inner.kind(**inner.options)
+
+    @property
+    def state(self) -> S:
+        """What it tells about itself: assign to its fields."""
+        return self._state
 
     @property
     def now(self) -> datetime:

@@ -12,7 +12,8 @@ class State(BaseModel):
     """What a device tells about itself: typed fields, each with a default.
 
     Assigning publishes: the value is checked against the field's type and bounds at once
-    (`pydantic.ValidationError` otherwise) and goes out at the end of the step, once.
+    (`pydantic.ValidationError` otherwise) and goes out at the end of the step, once. A list that was
+    changed in place goes out when it is assigned again.
     """
 
     model_config = ConfigDict(
@@ -27,7 +28,8 @@ class State(BaseModel):
         before = self.__dict__.get(name)
         super().__setattr__(name, value)
         after = self.__dict__[name]
-        if self._watcher is not None and before != after:
+        in_place = value is before and isinstance(value, list | dict | set | BaseModel)
+        if self._watcher is not None and (before != after or in_place):
             self._watcher(name, before, after)
 
 
