@@ -109,7 +109,7 @@ class DayFile(FileModel):
     day: Identifier
     date: CalendarDate
     weather: Annotated[Weather, BeforeValidator(_empty)] = Weather()
-    places: dict[str, PlaceEntry] = Field(default_factory=dict)
+    places: dict[Identifier, PlaceEntry] = Field(default_factory=dict)
     begin: dict[str, Begin] = Field(default_factory=dict)
     plans: list[Plan] = Field(default_factory=list)
     story: list[AnyStep] = Field(default_factory=list)

@@ -2,15 +2,16 @@
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from ecosim.catalogue import Catalogue
 from ecosim.checks import Checks
 from ecosim.errors import FileError, nearest
-from ecosim.files import FileModel, Identifier, Loaded, given, load, validate, wrong_at
+from ecosim.files import FileModel, Identifier, Loaded, load, validate, wrong_at
+from ecosim.home_entries import DeviceEntry, PersonEntry, RoomEntry, VehicleEntry, empty, not_ours, zone
 from ecosim.host.host import Placement
 from ecosim.hub.states import Paired
 from ecosim.matches import Moment
@@ -18,100 +19,28 @@ from ecosim.model.part import Device
 from ecosim.places import Place, PlaceEntry, located
 from ecosim.placing import place_devices
 
+if TYPE_CHECKING:
+    from ecosim.hub.config import AutomationConfig
+
 FILE = "home.yaml"
 SHIPPED = "ecosim_homes"
 HOME = "home"
-_LOSS = 1.2
-_CAPACITY = 60.0
-
-
-class RoomEntry(FileModel):
-    """A room: `area` in m², `temperature` in °C at the start of a run.
-
-    It loses `loss` W to the outside for each K it is warmer (1.2 W/K for each m² unless said, a
-    decently insulated flat), and takes `capacity` kJ to become 1 K warmer (60 kJ/K for each m²: the
-    air, the furniture and the first centimetres of the walls).
-    """
-
-    name: str = ""
-    area: float = Field(gt=0)
-    temperature: float = Field(default=20.0, ge=-60, le=60)
-    loss: float = Field(default=0.0, gt=0)
-    capacity: float = Field(default=0.0, gt=0)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_area(cls, data: Any) -> Any:  # noqa: ANN401
-        area = data.get("area") if isinstance(data, dict) else None
-        if isinstance(area, (int, float)):
-            return {"loss": _LOSS * area, "capacity": _CAPACITY * area} | data
-        return data
-
-
-class PersonEntry(FileModel):
-    """Somebody of the household."""
-
-    name: str = ""
-
-
-class VehicleEntry(FileModel):
-    """A car's body in the world."""
-
-    name: str = ""
-
-
-class DeviceEntry(FileModel):
-    """A device; the keys beside these are options and senses of its kind, in `model_extra`."""
-
-    model_config = ConfigDict(extra="allow")
-
-    kind: str
-    name: str = ""
-    room: str = ""
-
-
-def _zone(value: object) -> str:
-    try:
-        ZoneInfo(value)  # type: ignore[arg-type]
-    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
-        hint = nearest(value, sorted(available_timezones())) or "; write it like Europe/Berlin"
-        raise ValueError(f"there is no time zone {given(value)}{hint}") from None
-    return str(value)
-
-
-def _not_ours(value: str) -> str:
-    if value == "ecosim":
-        raise ValueError("a home cannot be called ecosim: the simulation's own topics begin with that")
-    return value
-
-
-def _no_slash(value: str) -> str:
-    if "/" in value or not value:
-        raise ValueError(f"a name without slashes is wanted, not {given(value)}")
-    return value
-
-
-def _empty(value: object) -> object:
-    return {} if value is None else value
-
-
-ThingName = Annotated[str, AfterValidator(_no_slash)]
 
 
 class Home(FileModel):
     """A home as its file says it. Made by `load_home`, which checks what the models cannot."""
 
-    home: Annotated[Identifier, AfterValidator(_not_ours)]
+    home: Annotated[Identifier, AfterValidator(not_ours)]
     name: str = ""
-    time_zone: Annotated[str, BeforeValidator(_zone)]
+    time_zone: Annotated[str, BeforeValidator(zone)]
     day: str = ""
-    automations: str = ""
-    place_entries: dict[ThingName, PlaceEntry] = Field(alias="places")
-    rooms: dict[ThingName, RoomEntry] = Field(default_factory=dict)
-    people: dict[ThingName, PersonEntry] = Field(default_factory=dict)
+    automations_name: str = Field(default="", alias="automations")
+    place_entries: dict[Identifier, PlaceEntry] = Field(alias="places")
+    rooms: dict[Identifier, RoomEntry] = Field(default_factory=dict)
+    people: dict[Identifier, PersonEntry] = Field(default_factory=dict)
     devices: dict[Identifier, DeviceEntry]
-    vehicles: dict[ThingName, Annotated[VehicleEntry, BeforeValidator(_empty)]] = Field(default_factory=dict)
-    moments: dict[str, Moment] = Field(default_factory=dict)
+    vehicles: dict[Identifier, Annotated[VehicleEntry, BeforeValidator(empty)]] = Field(default_factory=dict)
+    moments: dict[Identifier, Moment] = Field(default_factory=dict)
 
     _file: Path = PrivateAttr(default=Path(FILE))
     _places: dict[str, Place] = PrivateAttr(default_factory=dict)
@@ -120,7 +49,7 @@ class Home(FileModel):
     @property
     def zone(self) -> ZoneInfo:
         """The home's time zone."""
-        return ZoneInfo(self.time_zone)
+        return ZoneInfo(self.timezone)
 
     @property
     def file(self) -> Path:
@@ -135,7 +64,13 @@ class Home(FileModel):
     @property
     def automations_file(self) -> Path | None:
         """The file of its automations, if it has one."""
-        return self.folder / self.automations if self.automations else None
+        return self.folder / self.automations_name if self.automations_name else None
+
+    def automations(self) -> "list[AutomationConfig]":
+        """The automations of its hub; none where it has no such file. Raises `FileError`."""
+        from ecosim.hub.config import load_automations  # noqa: PLC0415 - most users of a home need none
+
+        return load_automations(self.automations_file) if self.automations_file else []
 
     @property
     def places(self) -> dict[str, Place]:
@@ -204,6 +139,9 @@ def load_home(
     loaded = load(file)
     found = validate(Home, loaded)
     found._file = file  # noqa: SLF001
+    if found.automations_file and not found.automations_file.is_file():
+        what = f"automations: there is no file {found.automations_name!r} beside this one"
+        raise wrong_at(loaded, ("automations",), what)
     found._places.update(_located_places(found, loaded))  # noqa: SLF001
     for name in found.people:
         if name in found.vehicles:
