@@ -11,7 +11,7 @@ from ecosim.catalogue import Catalogue
 from ecosim.checks import Checks
 from ecosim.errors import FileError, nearest
 from ecosim.files import FileModel, Identifier, Loaded, load, validate, wrong_at
-from ecosim.home_entries import DeviceEntry, PersonEntry, RoomEntry, VehicleEntry, empty, not_ours, zone
+from ecosim.home_entries import DeviceEntry, PersonEntry, RoomEntry, VehicleEntry, empty, known_zone, not_ours
 from ecosim.host.host import Placement
 from ecosim.hub.states import Paired
 from ecosim.matches import Moment
@@ -32,7 +32,7 @@ class Home(FileModel):
 
     home: Annotated[Identifier, AfterValidator(not_ours)]
     name: str = ""
-    time_zone: Annotated[str, BeforeValidator(zone)]
+    time_zone: Annotated[str, BeforeValidator(known_zone)]
     day: str = ""
     automations_name: str = Field(default="", alias="automations")
     place_entries: dict[Identifier, PlaceEntry] = Field(alias="places")
@@ -49,7 +49,7 @@ class Home(FileModel):
     @property
     def zone(self) -> ZoneInfo:
         """The home's time zone."""
-        return ZoneInfo(self.timezone)
+        return ZoneInfo(self.time_zone)
 
     @property
     def file(self) -> Path:

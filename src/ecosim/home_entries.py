@@ -57,7 +57,7 @@ class DeviceEntry(FileModel):
     room: str = ""
 
 
-def zone(value: object) -> str:
+def known_zone(value: object) -> str:
     """A time zone's name. Raises `ValueError` where there is none of it."""
     try:
         ZoneInfo(value)  # type: ignore[arg-type]
