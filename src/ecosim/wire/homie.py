@@ -6,20 +6,24 @@ neither.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from zlib import crc32
 
+from pydantic import BaseModel
+
 from ecosim.errors import PluginError
 from ecosim.model.kind import Action, Declaration, Happening, Property, declaration_of, kebab, snake, wrong
-from ecosim.model.state import Event
-from ecosim.wire.codec import Codec, codec_for, model_codec
+from ecosim.model.state import Event, State
+from ecosim.wire.codec import Codec, InvalidPayload, codec_for, model_codec
 
 VERSION = "5"
 CONVENTION = "5.0"
 STATE_QOS = 2  # "All messages … retained", recommended QoS 2
 MOMENT_QOS = 0  # "… values for their non-retained properties … QoS 0"
+_ID = re.compile(r"[a-z0-9-]+")
 Lifecycle = Literal["init", "ready", "disconnected", "sleeping", "lost"]
 
 
@@ -83,34 +87,66 @@ def _read_face(device: type[Any]) -> KindFace:
     own = declaration_of(device)
     parts: list[tuple[str, type, Declaration]] = [("", device, own)]
     parts += [(n, m.kind, declaration_of(m.kind)) for n, m in own.parts.items()]
+    nodes: dict[str, str] = {}
     for part, cls, declaration in parts:
-        for face in _faces(node_id(kind, part), part, cls, declaration):
-            if face.path in found.faces:
-                raise wrong(device, f"{device.__name__}: two things are called {face.path}")
-            found.faces[face.path] = face
-            if isinstance(face.source, Property):
-                found.states[part, face.source.name] = face
-            elif isinstance(face.source, Happening):
-                found.events[part, face.source.name] = face
+        node = node_id(kind, part)
+        if not _ID.fullmatch(node):
+            raise wrong(device, f"{device.__name__}.{part}: a name on the wire has only a-z, 0-9 and -", part)
+        if node in nodes:
+            other = nodes[node] or "the device itself"
+            raise wrong(device, f"{device.__name__}.{part}: {other} is the node {node!r} already", part)
+        nodes[node] = part
+        for face in _faces(node, part, cls, declaration):
+            _add(found, cls, face)
     return found
+
+
+def _add(found: KindFace, cls: type, face: Face) -> None:
+    source = face.source
+    if not _ID.fullmatch(face.id):
+        said = f"{cls.__name__}: {face.id!r} is no name for the wire: it has only a-z, 0-9 and -"
+        raise wrong(cls, said, source.name)
+    if (other := found.faces.get(face.path)) is not None:
+        sort = {Property: "a field", Action: "an action", Happening: "an event"}
+        said = f"{sort[type(other.source)]} and {sort[type(source)]} are called {face.id}"
+        raise wrong(cls, f"{cls.__name__}: {said}")
+    found.faces[face.path] = face
+    if isinstance(source, Property):
+        found.states[face.part, source.name] = face
+    elif isinstance(source, Happening):
+        found.events[face.part, source.name] = face
 
 
 def _faces(node: str, part: str, cls: type, declaration: Declaration) -> Iterator[Face]:
     for prop in declaration.properties.values():
-        codec = _codec(cls, prop)
+        codec = _property_codec(declaration.state, prop)
         gradual = prop.access is not None and prop.access.gradual
         yield Face(node, kebab(prop.name), part, prop, codec, prop.access is not None, True, gradual)
     for act in declaration.actions.values():
-        yield Face(node, kebab(act.name), part, act, model_codec(act.parameters), True, False, False)
+        codec = _model_codec(getattr(cls, act.name), f"{cls.__name__}.{act.name}", act.parameters)
+        yield Face(node, kebab(act.name), part, act, codec, True, False, False)
     for event in declaration.events.values():
-        yield Face(node, event.name, part, event, model_codec(event.type), False, False, False)
+        codec = _model_codec(event.type, event.type.__name__, event.type)
+        yield Face(node, event.name, part, event, codec, False, False, False)
 
 
-def _codec(cls: type, prop: Property) -> Codec:
+def _property_codec(state: type[State], prop: Property) -> Codec:
+    """The codec of a field, with which its default can be told."""
+    default = getattr(state(), prop.name)
     try:
-        return codec_for(prop.type, prop.metadata)
+        codec = codec_for(prop.type, prop.metadata)
+        if default is not None:
+            codec.decode(codec.encode(default))
+    except (TypeError, InvalidPayload) as error:
+        raise wrong(state, f"{state.__name__}.{prop.name}: {error}", prop.name) from None
+    return codec
+
+
+def _model_codec(where: Any, said: str, model: type[BaseModel]) -> Codec:  # noqa: ANN401
+    try:
+        return model_codec(model)
     except TypeError as error:
-        raise wrong(cls, f"{cls.__name__}: state field {prop.name}: {error}") from None
+        raise wrong(where, f"{said}: {error}") from None
 
 
 def description(device: type, name: str, *, lift: int = 0) -> str:
@@ -152,7 +188,7 @@ class Topics:
 
     @property
     def base(self) -> str:
-        """`<home>/5/<device>`"""
+        """`<home>/5/<device>`."""
         return f"{self.home}/{VERSION}/{self.device}"
 
     @property

@@ -11,7 +11,8 @@ from hashlib import blake2b
 
 from ecosim.bus import Message, UserProperties
 
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}.*")
+_TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
+_NO_TRACE = "0" * 32
 _NO_SPAN = "0" * 16
 
 
@@ -40,17 +41,19 @@ class Sender:
     def __init__(self, name: str, seed: object) -> None:
         self.name = name
         self._key = f"{seed}/{name}".encode()
+        self._causes = 0
         self.seq = 0
 
     def new_cause(self, label: str) -> Cause:
         """A cause of its own: something that follows from no message."""
-        digest = blake2b(self._key + label.encode() + b"%d" % self.seq, digest_size=16).hexdigest()
-        return Cause(digest, _NO_SPAN)
+        self._causes += 1
+        digest = blake2b(b"%b/%b/%d" % (self._key, label.encode(), self._causes), digest_size=16)
+        return Cause(digest.hexdigest(), _NO_SPAN)
 
     def stamp(self, cause: Cause, at: str) -> UserProperties:
         """The properties of the next message, caused by `cause`, sent at this local time."""
         self.seq += 1
-        span = blake2b(self._key + b"#%d" % self.seq, digest_size=8).hexdigest()
+        span = blake2b(b"%b#%d" % (self._key, self.seq), digest_size=8).hexdigest()
         return (
             ("traceparent", f"00-{cause.trace}-{span}-01"),
             ("tracestate", f"ecosim={self.name}/{cause.span}"),
@@ -62,8 +65,6 @@ class Sender:
 def read(message: Message) -> Envelope:
     """What a message says of itself; whatever is missing or malformed is None."""
     found = dict(reversed(message.properties))
-    match = _TRACEPARENT.fullmatch(found.get("traceparent", ""))
-    cause = Cause(match[1], match[2]) if match else None
     publisher = parent = None
     for member in found.get("tracestate", "").split(","):
         key, _, value = member.strip().partition("=")
@@ -71,9 +72,20 @@ def read(message: Message) -> Envelope:
             publisher, _, span = value.rpartition("/")
             parent = None if span == _NO_SPAN else span
     seq = found.get("seq", "")
-    return Envelope(cause, parent, publisher, int(seq) if seq.isdigit() else None, found.get("at"))
+    number = int(seq) if re.fullmatch(r"[0-9]{1,18}", seq) else None
+    return Envelope(_parent(found.get("traceparent", "")), parent, publisher, number, found.get("at"))
+
+
+def _parent(text: str) -> Cause | None:
+    """A `traceparent`, read as the W3C asks: no version ff, no zero ids, nothing more in version 00."""
+    match = _TRACEPARENT.fullmatch(text)
+    if not match or match[1] == "ff" or (match[1] == "00" and match[4]):
+        return None
+    return None if match[2] == _NO_TRACE or match[3] == _NO_SPAN else Cause(match[2], match[3])
 
 
 def cause_of(message: Message) -> Cause | None:
     """The cause that acting on this message has; a retained message is a link, not a cause."""
-    return None if message.retain else read(message).cause
+    if message.retain:
+        return None
+    return next((_parent(value) for key, value in message.properties if key == "traceparent"), None)
