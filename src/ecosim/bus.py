@@ -4,7 +4,7 @@ A bus follows MQTT's rules (retained messages, wildcards, quality of service, la
 Two make it real: `ecosim.virtual` in memory, `ecosim.live` over a broker.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -84,4 +84,7 @@ class Client(Protocol):
         """A message came."""
 
 
-Receiver = Callable[[Message], None]
+class Hosted(Client, Protocol):
+    """A client that publishes: the runtime gives it its bus before the first `connected`."""
+
+    bus: Bus

@@ -1,5 +1,6 @@
 """Says of each sync moment whether it was met, how fast, or why not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -32,7 +33,7 @@ class Expectation:
     id: str
     title: str
     cause: Match
-    effects: list[Match]
+    effects: Sequence[Match]
     within: float
     after: float
     before: float
@@ -40,11 +41,12 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """When something was seen: simulated seconds since the epoch, wall seconds, and in which trace."""
+    """When something was seen: simulated seconds since the epoch, wall seconds, and in which message."""
 
     time: float
     wall: float | None
     trace: str | None
+    span: str | None = None
     already: bool = False
 
 
@@ -62,7 +64,7 @@ class Judge:
 
     def __init__(self, home: str, expectations: list[Expectation]) -> None:
         self.home = home
-        self._watches = [Watch(e) for e in expectations]
+        self.watches = [Watch(e) for e in expectations]
         self._last: dict[str, str] = {}
         self.news: list[Watch] = []
 
@@ -71,8 +73,8 @@ class Judge:
         before = self._last.get(entry.topic)
         self._last[entry.topic] = entry.payload
         time = entry.time if entry.at is None else datetime.fromisoformat(entry.at).timestamp()
-        sight = Sight(time, entry.wall, entry.trace)
-        for watch in self._watches:
+        sight = Sight(time, entry.wall, entry.trace, entry.span)
+        for watch in self.watches:
             if watch.cause is None:
                 self._look_for_cause(watch, entry, before, sight)
             elif len(watch.effects) < len(watch.expectation.effects):
@@ -88,7 +90,7 @@ class Judge:
         for index, effect in enumerate(wanted.effects):
             last = self._last.get(effect.topic(self.home))
             if effect.lasting and last is not None and effect.holds(last, None):
-                watch.effects[index] = Sight(sight.time, sight.wall, sight.trace, already=True)
+                watch.effects[index] = Sight(sight.time, sight.wall, sight.trace, sight.span, already=True)
         self._check(watch)
 
     def _look_for_effects(self, watch: Watch, entry: Entry, before: str | None, sight: Sight) -> None:
@@ -97,9 +99,9 @@ class Judge:
         if sight.time > watch.cause.time + wanted.within:
             return
         for index, effect in enumerate(wanted.effects):
-            if index not in watch.effects and entry.topic == effect.topic(self.home):
-                if effect.holds(entry.payload, before):
-                    watch.effects[index] = sight
+            here = index not in watch.effects and entry.topic == effect.topic(self.home)
+            if here and effect.holds(entry.payload, before):
+                watch.effects[index] = sight
         self._check(watch)
 
     def _check(self, watch: Watch) -> None:
@@ -117,18 +119,22 @@ class Judge:
 
     def verdicts(self) -> list[dict[str, Any]]:
         """Each moment as it stands in `summary.json`; `latency_s` is that of the slowest effect."""
-        return [self.verdict(w) for w in self._watches]
+        return [self.verdict(w) for w in self.watches]
 
     def verdict(self, watch: Watch) -> dict[str, Any]:
-        """One moment: `id`, `cause`, `effect`, `limit_s`, `latency_s`, `wall_ms`, `met`, `why`."""
+        """One moment: `id`, `cause`, `effect`, `limit_s`, `latency_s`, `wall_ms`, `met`, `why`.
+
+        `cause_span` and `effect_spans` are the messages in the record; an effect that was so already has none.
+        """
         wanted, cause = watch.expectation, watch.cause
         met = cause is not None and len(watch.effects) == len(wanted.effects)
         latency = wall = None
         if cause is not None and watch.effects:
-            latency = round(max(0.0, max(s.time - cause.time for s in watch.effects.values())), 3)
+            latency = round(max(0.0, *(s.time - cause.time for s in watch.effects.values())), 3)
             walls = [s.wall for s in watch.effects.values() if s.wall is not None]
             if walls and cause.wall is not None:
                 wall = round(max(0.0, max(walls) - cause.wall) * 1000, 1)
+        came = [watch.effects[i] for i in sorted(watch.effects)]
         return {
             "id": wanted.id,
             "title": wanted.title,
@@ -140,6 +146,8 @@ class Judge:
             "wall_ms": wall if met else None,
             "met": met,
             "why": self._why(watch, met),
+            "cause_span": None if cause is None else cause.span,
+            "effect_spans": [sight.span for sight in came if not sight.already],
         }
 
     def _why(self, watch: Watch, met: bool) -> str:

@@ -1,7 +1,7 @@
 """What was said on the bus in a run: one line a message, and the accounts of who said how much."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -14,7 +14,7 @@ NAME = "orchestrator"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A recorded message. `time`: simulated, seconds since the epoch; `wall`: s since the run began, live only."""
+    """A recorded message. `time`: simulated seconds since the epoch; `wall`: s since a live run began."""
 
     time: float
     wall: float | None
@@ -117,6 +117,11 @@ class Recorder:
             self._report(entry)
         for listener in self.listeners:
             listener(entry)
+
+    def heard_all(self, names: Iterable[str]) -> bool:
+        """Whether all these have told their accounts, and all they published until then is here."""
+        accounts = (self.accounts.get(name) for name in names)
+        return all(a is not None and a.published is not None for a in accounts)
 
     def _report(self, entry: Entry) -> None:
         account = self.accounts.setdefault(entry.topic.rpartition("/")[2], Account())

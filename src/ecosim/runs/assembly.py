@@ -7,8 +7,11 @@ from typing import IO
 from ecosim.day import Day
 from ecosim.home import Home
 from ecosim.host import Host
+from ecosim.hub.config import load_automations
 from ecosim.hub.part import Automations
+from ecosim.hub.states import Paired
 from ecosim.judge import Expectation, Judge
+from ecosim.model.kind import declaration_of
 from ecosim.record import Recorder
 from ecosim.timeline import Timeline
 from ecosim.world.world import World
@@ -28,11 +31,13 @@ class Assembly:
 
     def host(self, device: str) -> Host:
         """The host of one device; a controller in it knows the others and the automations."""
-        placement = next(p for p in self.home.placements(self.seed) if p.id == device)
-        host = Host(placement, self.timeline())
+        placements = self.home.placements(self.seed)
+        host = Host(next(p for p in placements if p.id == device), self.timeline())
         for part in host.engine.parts.values():
             if isinstance(part, Automations):
-                part.pair(self.home.paired(), self.home.automations())
+                file = self.home.automations_file
+                known = [Paired(p.id, p.name or p.id, p.device) for p in placements]
+                part.pair(known, load_automations(file) if file else [])
         return host
 
     def hosts(self) -> list[Host]:
@@ -41,7 +46,12 @@ class Assembly:
 
     def controllers(self) -> list[str]:
         """The devices that run automations: they live with the orchestrator."""
-        return [h.client_id for h in self.hosts() if any(isinstance(p, Automations) for p in h.engine.parts.values())]
+        kinds = {p.id: declaration_of(p.device) for p in self.home.placements(self.seed)}
+        return [
+            d
+            for d, kind in kinds.items()
+            if any(issubclass(p.kind, Automations) for p in kind.parts.values())
+        ]
 
     def world(self) -> World:
         """The world, furnished for the first day."""

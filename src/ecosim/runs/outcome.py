@@ -68,7 +68,8 @@ def make_folder(folder: Path) -> Path:
         (folder / RECORD).touch()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise FileError(f"cannot write a run here: {reason}; choose another place with --out", folder) from None
+        what = f"cannot write a run here: {reason}; choose another place with --out"
+        raise FileError(what, folder) from None
     return folder
 
 

@@ -24,19 +24,19 @@ def outcome_of(
     crashes = {host.client_id: host.crashes for host in hosts}
     devices = {
         device: {
-            "kind": placed.kind,
+            "kind": home.devices[device].kind,
             "state": judge.last(Topics(home.home, device).state),
             "values": {
                 face.path: value
-                for face in face_of(placed.type).states.values()
+                for face in face_of(kind).states.values()
                 if (value := judge.last(Topics(home.home, device).value(face.path))) is not None
             },
             "crashes": crashes.get(device, judge.crashes(device)),
         }
-        for device, placed in home.devices.items()
+        for device, kind in home.kinds.items()
     }
     totals = recorder.totals()
     if lost:
         totals["faults"] = dict(lost)
-    names = [day.day for day in assembly.days]
+    names = [day.name for day in assembly.days]
     return Outcome(home.home, names, assembly.seed, runtime, judge.verdicts(), totals, devices)

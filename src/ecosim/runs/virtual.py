@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import IO
 
+from ecosim.bus import Hosted
 from ecosim.day import Day
 from ecosim.home import Home
 from ecosim.record import Entry
@@ -35,13 +36,15 @@ def simulate(
     if listener is not None:
         recorder.listeners.append(listener)
     hosts = assembly.hosts()
-    for client in (recorder, world, *hosts):
+    clients: list[Hosted] = [recorder, world, *hosts]
+    for client in clients:
         net.join(client)
     for day in days:
         timeline.run_until(day.start)
         world.play(day)
         timeline.run_until(day.end)
-    for leaving in (*hosts, world):
-        leaving.disconnect()
+    for host in hosts:
+        host.disconnect()
+    world.disconnect()
     timeline.run_until(timeline.now)
     return outcome_of(assembly, recorder, judge, hosts, "virtual", lost=net.lost)

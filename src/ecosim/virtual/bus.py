@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ecosim.broker import Broker, MemoryClient
-from ecosim.bus import Client, Message
+from ecosim.bus import Hosted, Message
 from ecosim.timeline import Timeline
 
 
@@ -33,7 +33,7 @@ Rule = Callable[[float, str, str, Message], Verdict | None]
 
 
 class VirtualNet:
-    """The network all virtual clients share: a broker, a timeline, and rules of which the first to answer wins.
+    """What all virtual clients share: a broker, a timeline, and rules, of which the first to answer wins.
 
     Every delivery is an entry of the timeline, so that a client never hears a message while it is
     still saying one, and all of one moment happen in the order they were sent.
@@ -47,7 +47,7 @@ class VirtualNet:
         self.publisher = ""
         self._ticking: float | None = None
 
-    def join(self, client: Client) -> "VirtualBus":
+    def join(self, client: Hosted) -> "VirtualBus":
         """Connect a client; its `connected` is called as the next thing on the timeline."""
         bus = VirtualBus(self, client)
         client.bus = bus
@@ -78,7 +78,7 @@ class VirtualNet:
 class VirtualBus:
     """One client's connection to the network."""
 
-    def __init__(self, net: VirtualNet, client: Client) -> None:
+    def __init__(self, net: VirtualNet, client: Hosted) -> None:
         self._net = net
         self._client = client
         self._door = MemoryClient(net.broker, client.client_id, self._deliver, will=client.will)

@@ -44,10 +44,9 @@ class Walls:
 class Climate:
     """Keeps weather and room temperatures true. Everything is a curve; it is corrected each hour."""
 
-    def __init__(self, truth: Truth, rooms: dict[str, Walls], start: dict[str, float]) -> None:
+    def __init__(self, truth: Truth, rooms: dict[str, Walls]) -> None:
         self.truth = truth
         self.rooms = rooms
-        self._start = start
         truth.on_influence["room"] = self.recompute
 
     def begin(self, sky: Sky, midnight: float, end: float) -> None:
@@ -56,8 +55,8 @@ class Climate:
         self._hour(sky, midnight, 0)
         for hour in range(1, hours):
             self.truth.at(midnight + hour * _HOUR, lambda h=hour: self._hour(sky, midnight, h))  # type: ignore[misc]
-        for hour, dark in ((sky.sunrise, False), (sky.sunset, True)):
-            self.truth.at(midnight + hour * _HOUR, lambda d=dark: self.truth.set("weather", dark=d))  # type: ignore[misc]
+        for turn, dark in ((sky.sunrise, False), (sky.sunset, True)):
+            self.truth.at(midnight + turn * _HOUR, lambda d=dark: self.truth.set("weather", dark=d))  # type: ignore[misc]
         self.truth.set("weather", dark=not sky.sunrise < 0 < sky.sunset)
 
     def _hour(self, sky: Sky, midnight: float, hour: int) -> None:
@@ -74,18 +73,11 @@ class Climate:
         """A room's further course, from how warm it is now and what heats it."""
         walls = self.rooms[key.partition("/")[2]]
         now = self.truth.timeline.now
-        here = self.temperature(key)
+        here = float(self.truth.get(key, "temperature"))
         outside = self.truth.curve("weather", "temperature").at(now + _HOUR / 2)
         heat = self.truth.total(key, "heat") + _BODY_HEAT * self._people(key)
         limit = outside + heat / walls.loss
         self.truth.set(key, temperature=Decay(now, here, limit, walls.capacity / walls.loss))
-
-    def temperature(self, key: str) -> float:
-        """How warm a room is now, °C."""
-        try:
-            return float(self.truth.get(key, "temperature"))
-        except KeyError:
-            return self._start[key.partition("/")[2]]
 
     def _people(self, key: str) -> int:
         room = key.partition("/")[2]

@@ -73,7 +73,7 @@ class People:
         origin, spot = self._ends(key, to)
         road = self.road(origin, spot)
         around = TO_VEHICLE + 2 * SETTLE
-        takes = max(60.0, takes - around) if takes else road / DRIVING * 3600
+        takes = max(60.0, takes - around) if takes else self.driving_time(road)
         self.truth.set(key, activity="walking")
         await self._sleep(TO_VEHICLE)
         self._near[key] = vehicle
@@ -128,6 +128,11 @@ class People:
     def road(origin: Spot, spot: Spot) -> float:
         """Km by road: places are reached over the home, or lie on the same road."""
         return abs(origin.road - spot.road) or 1.0
+
+    @staticmethod
+    def driving_time(road: float) -> float:
+        """Seconds for so many km."""
+        return road / DRIVING * 3600
 
     # ------------------------------------------------------------- doors and keys
 

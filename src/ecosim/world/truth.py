@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from ecosim.bus import Bus, Message, UserProperties
-from ecosim.curves import Curve, Decay, Line
+from ecosim.curves import Curve, Decay, Line, steady
 from ecosim.plane import Plane
 from ecosim.things import as_fact
 from ecosim.timeline import Task, Timeline
@@ -44,9 +44,9 @@ class Truth:
         return value.at(self.timeline.now) if isinstance(value, Line | Decay) else value
 
     def curve(self, key: str, fact: str) -> Curve:
-        """A fact that changes by itself."""
-        value: Curve = self._facts[key][fact]
-        return value
+        """A numeric fact as a function of time."""
+        value = self._facts[key][fact]
+        return value if isinstance(value, Line | Decay) else steady(float(value))
 
     def set(self, key: str, **facts: object) -> None:
         """Make something true from now on; told at the end of the turn."""

@@ -3,8 +3,9 @@
 from collections.abc import Coroutine
 from typing import Any
 
-from ecosim.day import Begin, Day, Leaves, Plan, PlugsIn, Returns, Step, Unplugs, Uses
+from ecosim.day import Begin, Day, Plan
 from ecosim.home import Home
+from ecosim.story import HomeStep, Leaves, Moves, PlugsIn, Returns, Step, Unplugs, Uses
 from ecosim.timeline import Task, Timeline
 from ecosim.world.climate import Climate, Sky, Walls
 from ecosim.world.people import People, Spot
@@ -21,8 +22,7 @@ class World(Truth):
         self.home = home
         self.spots: dict[str, Spot] = {}
         walls = {name: Walls(room.loss, room.capacity * 1000) for name, room in home.rooms.items()}
-        start = {name: room.temperature for name, room in home.rooms.items()}
-        self.climate = Climate(self, walls, start)
+        self.climate = Climate(self, walls)
         self.people = People(self, self.spots, self.climate.recompute)
         self._doing: dict[str, list[Coroutine[Any, Any, None]]] = {}
         self._busy: dict[str, Task] = {}
@@ -35,14 +35,13 @@ class World(Truth):
         self._learn_places(day)
         address = self.spots[HOME]
         self.set("household", latitude=address.latitude, longitude=address.longitude, place=HOME)
-        self.set("weather", temperature=10.0, sun=0.0, dark=True)
-        for room in self.home.rooms:
-            self.set(f"room/{room}", occupied=False)
+        self.set("weather", temperature=self._sky(day).temperature(0), sun=0.0, dark=True)
+        for room, entry in self.home.rooms.items():
+            self.set(f"room/{room}", occupied=False, temperature=entry.temperature)
         for person in self.home.people:
-            begin = day.begin.get(person) or Begin()
-            self._place_person(person, begin)
+            self._place_person(person, day.begin[person])
         for vehicle in self.home.vehicles:
-            spot = self.spots[(day.begin.get(vehicle) or Begin()).place]
+            spot = self.spots[day.begin[vehicle].place]
             self.set(
                 f"vehicle/{vehicle}",
                 place=spot.name,
@@ -54,7 +53,7 @@ class World(Truth):
                 driver="",
                 destination="",
                 arrival=0.0,
-                plugged_in=False,
+                plugged_in=day.begin[vehicle].plugged_in,
                 near=[],
             )
 
@@ -87,19 +86,22 @@ class World(Truth):
     def play(self, day: Day) -> None:
         """Put a day's weather, plans and story on the timeline."""
         self._learn_places(day)
-        weather = day.weather
-        sky = Sky(weather.low, weather.high, weather.sunrise_hour, weather.sunset_hour, weather.sun)
-        self.turn(None, lambda: self.climate.begin(sky, day.start, day.end))
+        self.turn(None, lambda: self.climate.begin(self._sky(day), day.start, day.end))
         for person in self.home.people:
             plans = [self._plan(day, p) for p in day.plans if p.who == person]
             self.turn(None, lambda p=person, w=plans: self.set(f"person/{p}", plans=w))  # type: ignore[misc]
         for step in day.story:
             self.at(day.time(step.at), lambda s=step: self._begin(s))  # type: ignore[misc]
 
+    @staticmethod
+    def _sky(day: Day) -> Sky:
+        weather = day.weather
+        return Sky(weather.low, weather.high, weather.sunrise_hour, weather.sunset_hour, weather.sun)
+
     def _plan(self, day: Day, plan: Plan) -> dict[str, Any]:
         road = People.road(self.spots[HOME], self.spots[plan.place])
         return {"title": plan.title, "place": plan.place, "start": day.instant(plan.at).isoformat()} | {
-            "travel": round(self.people.travel_time(road))
+            "travel": round(People.driving_time(road))
         }
 
     def _begin(self, step: Step) -> None:
@@ -130,12 +132,10 @@ class World(Truth):
             self.set(f"vehicle/{step.vehicle}", plugged_in=isinstance(step, PlugsIn))
         elif isinstance(step, Uses):
             self._touch(step)
-        else:
+        elif isinstance(step, HomeStep | Moves):
             people.settle(who, step.activity, room=step.room, asleep=step.activity == "sleeping")
         return None
 
     def _touch(self, step: Uses) -> None:
         content = {"path": step.property, "payload": step.value, "by": step.who}
         self.say(self.plane.touch(step.device), content)
-
-

@@ -1,0 +1,215 @@
+"""`ecosim run` and `ecosim orchestrate`: days over a real broker, in wall time."""
+
+import asyncio
+import contextlib
+import random
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import IO
+
+from ecosim.bus import Hosted
+from ecosim.day import Day
+from ecosim.errors import BrokerError
+from ecosim.home import Home
+from ecosim.host import Host
+from ecosim.judge import Judge
+from ecosim.live import Conductor, LiveBus, Node, guard
+from ecosim.record import Entry, Recorder
+from ecosim.runs.assembly import Assembly
+from ecosim.runs.embedded import CLIENT
+from ecosim.runs.outcome import Outcome
+from ecosim.runs.tell import outcome_of
+from ecosim.timeline import Timeline
+from ecosim.world.truth import NAME as WORLD
+from ecosim.world.world import World
+
+CONDUCTOR = "ecosim-conductor"
+_WAVE = 50  # connections at a time: mosquitto's listen backlog is 100
+_LAST_WORDS = 3.0  # s of wall time for the goodbyes to come in
+_SHOWN_SHIFT = 1.0  # s of simulated time that a broker's round trip may take before the report says so
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast time passes: `speed` times wall time, or, with None, `day_seconds` for an idle day."""
+
+    speed: float | None = None
+    day_seconds: float = 100.0
+
+    def __str__(self) -> str:
+        return "lapse" if self.speed is None else f"{self.speed:g}x"
+
+
+@dataclass(slots=True)
+class Performance:
+    """A live run. `devices` are those that live in this process; the others are elsewhere.
+
+    `url` may hold `{client}`, which each client replaces by its id. `say` gets lines for people,
+    `listener` each entry as it is recorded.
+    """
+
+    home: Home
+    days: list[Day]
+    url: str
+    devices: list[str]
+    seed: int = 0
+    pace: Pace = field(default_factory=Pace)
+    out: IO[str] | None = None
+    listener: Callable[[Entry], None] | None = None
+    say: Say = lambda _: None
+    patience: float = 2.0
+    conductor: Conductor = field(init=False)
+    judge: Judge = field(init=False)
+    _nodes: list[Node] = field(init=False, default_factory=list)
+    _down: set[str] = field(init=False, default_factory=set)
+    _notes: dict[str, None] = field(init=False, default_factory=dict)
+
+    async def perform(self) -> Outcome:
+        """Play the days. Raises `BrokerError`; when cancelled, ends cleanly, then raises `Interrupted`."""
+        start = self.days[0].start
+        assembly = Assembly(self.home, self.days, self.seed, lambda: Timeline(start))
+        conductor = self.conductor = self._conduct(start)
+        self.judge = assembly.judge()
+        began = time.monotonic()
+        recorder = assembly.recorder(lambda: conductor.now, self.out, lambda: time.monotonic() - began)
+        recorder.listeners += [self.judge.heard, *([self.listener] if self.listener else [])]
+        world = assembly.world()
+        hosts = [assembly.host(d) for d in self.devices]
+        interrupted = False
+        await conductor.start(patience=self.patience)
+        try:
+            await self._join(recorder, world, hosts)
+            await guard(self._play(world), self._nodes)
+        except asyncio.CancelledError:
+            interrupted = True
+        finally:
+            await self._end(recorder, world)
+        outcome = outcome_of(assembly, recorder, self.judge, hosts, "live")
+        outcome.interrupted = interrupted
+        outcome.notes = [*self._notes, *self._shift()]
+        outcome.broker = self._broker()
+        return outcome
+
+    # ------------------------------------------------------------- the parts of a run
+
+    def _conduct(self, start: float) -> Conductor:
+        return Conductor(
+            self._bus(CONDUCTOR),
+            self.home.home,
+            run=secrets.token_hex(4),
+            start=start,
+            seed=self.seed,
+            day=self.days[0].name,
+            day_seconds=self.pace.day_seconds,
+            on_missing=lambda who: self._note(f"{who} does not answer"),
+            on_back=lambda who: self.say(f"{who} answers again"),
+        )
+
+    async def _join(self, recorder: Recorder, world: World, hosts: list[Host]) -> None:
+        """Connect all: who listens first, then the world, then the devices in waves."""
+        await self._start(recorder, Timeline(self.days[0].start), _nothing)
+        await self._start(world, world.timeline, world.disconnect)
+        for wave in range(0, len(hosts), _WAVE):
+            some = hosts[wave : wave + _WAVE]
+            await asyncio.gather(*(self._start(h, h.engine.timeline, h.disconnect) for h in some))
+        wanted = [n.client_id for n in self._nodes]
+        elsewhere = [d for d in self.home.devices if d not in self.devices]
+        missing = await self.conductor.gather([*wanted, *elsewhere], patience=max(10.0, self.patience))
+        if missing:
+            raise BrokerError(
+                f"{self.conductor.bus.address}: no sign of {', '.join(missing)}; "
+                f"start each with `ecosim device ID`, or play all of them with `ecosim run`"
+            )
+        await self.conductor.settle()
+
+    async def _start(self, client: Hosted, timeline: Timeline, farewell: Callable[[], None]) -> None:
+        bus = self._bus(client.client_id)
+        node = Node(client, timeline, bus, home=self.home.home, farewell=farewell)
+        if isinstance(client, World | Host):
+            client.clock = node.clock.now
+        self._nodes.append(node)
+        await node.start(patience=self.patience)
+
+    async def _play(self, world: World) -> None:
+        node = next(n for n in self._nodes if n.client is world)
+        for day in self.days:
+            world.play(day)
+            node.retimed()
+            await self.conductor.play(day.end, speed=self.pace.speed)
+        await self.conductor.settle()
+
+    async def _end(self, recorder: Recorder, world: World) -> None:
+        """Devices say goodbye, then the world, then what they said is still taken in."""
+        await self.conductor.finish(clear=True)
+        own = {n.client_id: n for n in self._nodes}
+        hosts = [n for n in self._nodes if n.client not in (recorder, world)]
+        await asyncio.gather(*(n.stop() for n in hosts), return_exceptions=True)
+        await self._last_words(recorder, self.home.devices)
+        if world.client_id in own:
+            await own[world.client_id].stop()
+            await self._last_words(recorder, [WORLD])
+        if recorder.client_id in own:
+            await own[recorder.client_id].stop()
+
+    @staticmethod
+    async def _last_words(recorder: Recorder, names: Iterable[str]) -> None:
+        news = asyncio.Event()
+        recorder.listeners.append(lambda _: news.set())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                while not recorder.heard_all(names):
+                    news.clear()
+                    await news.wait()
+
+    # ------------------------------------------------------------- connections
+
+    def _bus(self, client: str) -> LiveBus:
+        return LiveBus(
+            self.url.replace(CLIENT, client),
+            client,
+            rng=random.Random(client),  # noqa: S311 - spreads reconnects
+            on_down=lambda why: self._lost(client, why),
+            on_up=lambda _: self._back(client),
+            on_notice=self._note,
+        )
+
+    def _lost(self, client: str, why: str) -> None:
+        """One line for a lost broker, not one a client."""
+        if not self._down:
+            self._note(f"{why}; trying again")
+        self._down.add(client)
+
+    def _back(self, client: str) -> None:
+        self._down.discard(client)
+        if not self._down:
+            self._note("the broker is back, and all clients with it")
+
+    def _note(self, line: str) -> None:
+        if line not in self._notes:
+            self.say(line)
+        self._notes[line] = None
+
+    def _shift(self) -> Iterable[str]:
+        """Say when an accelerated clock makes the broker seem slow."""
+        trip, speed = self.conductor.round_trip, self.pace.speed
+        if speed is not None and trip.p99 * speed > _SHOWN_SHIFT:
+            yield (
+                f"at {speed:g}x a round trip through the broker takes {trip.p99 * speed:.1f} s of simulated "
+                f"time (p99): latencies are the broker's; use a lower --speed, or lapse"
+            )
+
+    def _broker(self) -> dict[str, object]:
+        trip = self.conductor.round_trip
+        return {
+            "url": str(self.conductor.bus.address),
+            "round_trip_ms": {"p50": round(trip.p50 * 1000, 2), "p99": round(trip.p99 * 1000, 2)},
+            "speed": str(self.pace),
+            "jumps": self.conductor.jumps,
+        }
+
+
+def _nothing() -> None:
+    return None
