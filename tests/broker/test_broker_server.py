@@ -1,7 +1,11 @@
 """What real clients rely on, over TCP and WebSocket, in MQTT 3.1.1 and 5."""
 
 import asyncio
+import signal
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
+from socket import create_connection
 from typing import TYPE_CHECKING, Any
 
 import aiomqtt
@@ -293,3 +297,23 @@ async def test_sys_topics_tell_of_the_broker() -> None:
         assert {str(m.topic).rpartition("/")[2] for m in messages} == {"connected", "version"}
         while messages[-1].payload != b"1":
             messages += await take(one, 1)
+
+
+def test_a_broker_in_the_foreground_ends_on_a_signal() -> None:
+    code = (
+        "import asyncio; from ecosim.broker.server import run_forever; "
+        "asyncio.run(run_forever(port=0, started=lambda server: print(server.port, flush=True)))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        with create_connection(("127.0.0.1", port), timeout=5) as peer:
+            peer.sendall(connect_bytes())
+            assert peer.recv(4) == b"\x20\2\0\0"
+            process.send_signal(signal.SIGTERM)
+            assert peer.recv(4) == b""
+        assert process.wait(5) == 0
+
+
+def connect_bytes() -> bytes:
+    return b"\x10\x0d\0\4MQTT\4\2\0\0\0\1c"

@@ -3,6 +3,7 @@
 from math import ceil
 
 from ecosim.broker.aliases import Alias
+from ecosim.broker.limits import NEVER
 from ecosim.broker.properties import Packet, Property, write_forwarded, write_properties
 from ecosim.broker.reasons import Reason
 from ecosim.broker.session import V5, V31, Delivery, Publication
@@ -20,6 +21,7 @@ _CONNACK_311 = {
 }
 _NOT_AUTHORIZED_311 = 5
 _FAILURE_311 = 0x80
+_LONGEST = 0xFFFF_FFFF
 _ROUNDING = 1e-6
 """A clock far from its origin rounds; 5 s must not become 6."""
 
@@ -67,17 +69,15 @@ def disconnect(reason: Reason, text: str = "") -> bytes:
 
 def shared_publish(publication: Publication, version: int, retain: bool, now: float) -> bytes:
     """Return a PUBLISH of QoS 0 that is the same for all receivers of one protocol version; made once."""
-    v5 = version == V5
-    expiry = expiry_left(publication, now) if v5 else None
+    if publication.expires != NEVER and version == V5 and now - publication.at >= 1:
+        return own_publish(publication, version, now=now, retain=retain)  # its expiry has changed
     packets = publication.packets
     if packets is None:
         packets = publication.packets = {}
-    packet = packets.get((v5, retain, expiry))
+    key = (version == V5, retain)
+    packet = packets.get(key)
     if packet is None:
-        message = publication.message
-        properties = publish_properties(publication, expiry, (), None) if v5 else b""
-        body = encode_text(message.topic) + properties + message.payload
-        packet = packets[v5, retain, expiry] = bytes((_PUBLISH | retain,)) + encode_varint(len(body)) + body
+        packet = packets[key] = own_publish(publication, version, now=now, retain=retain)
     return packet
 
 
@@ -143,7 +143,7 @@ def publish_properties(
 def expiry_left(publication: Publication, now: float) -> int | None:
     """Whole seconds to a message's expiry, None for never."""
     left = publication.remaining(now)
-    return None if left is None else max(0, ceil(left - _ROUNDING))
+    return None if left is None else min(max(0, ceil(left - _ROUNDING)), _LONGEST)
 
 
 def _reason_string(text: str) -> bytes:

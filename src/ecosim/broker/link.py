@@ -100,7 +100,10 @@ class WireLink:
 
     def _say_goodbye(self, reason: Reason, text: str = "") -> None:
         if self._version == V5 and self._session is not None:
-            self._write(answers.disconnect(reason, text))
+            packet = answers.disconnect(reason, text)
+            limit = None if self._connect is None else self._connect.maximum_packet
+            # the reason string must not make the packet too large (3.14.2.2.3)
+            self._write(packet if limit is None or len(packet) <= limit else answers.disconnect(reason))
 
     def _too_silent(self) -> None:
         raise NotImplementedError

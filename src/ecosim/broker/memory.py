@@ -6,6 +6,7 @@ from ecosim.broker.core import Broker
 from ecosim.broker.limits import TOO_LARGE
 from ecosim.broker.reasons import NotConnected, Reason
 from ecosim.broker.session import V5, Connect, Publication, Session, Subscription, Will
+from ecosim.broker.topics import check_topic
 from ecosim.bus import Message
 
 
@@ -15,7 +16,8 @@ class MemoryClient:
     `on_message` is called synchronously for each delivery: before `publish`, `subscribe` or `Broker.tick`
     return, or, when one of those was called from within `on_message`, once the current message has reached
     everyone. Handshakes of QoS 1 and 2 are done at once, so what was handed over counts as acknowledged.
-    `session_expiry` and `will_delay` are in seconds. Raises `ConnectRefused`.
+    `session_expiry` and `will_delay` are in seconds. Raises `ConnectRefused`, and `TopicError` on the will's
+    topic.
     """
 
     immediate = True
@@ -34,6 +36,8 @@ class MemoryClient:
         session_expiry: float = 0.0,
         version: int = V5,
     ) -> None:
+        if will is not None:
+            check_topic(will.topic)
         self._broker = broker
         self._on_message = on_message
         self.ended: Reason | None = None

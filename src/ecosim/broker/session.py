@@ -29,7 +29,7 @@ class Publication:
         self.expires = NEVER if message.expiry is None else at + message.expiry
         self.tail = tail
         self.variants: dict[tuple[int, bool], Message] | None = None
-        self.packets: dict[tuple[int, bool, float | None], bytes] | None = None
+        self.packets: dict[tuple[bool, bool], bytes] | None = None
 
     def remaining(self, now: float) -> float | None:
         """Seconds to the message's expiry, None for never."""
