@@ -6,7 +6,7 @@ import time
 import pytest
 
 from ecosim.bus import Message
-from ecosim.live import Address, Node, Word, guard
+from ecosim.live import Node, Word, guard
 from ecosim.live.word import Answer
 from ecosim.timeline import Timeline
 from tests.live.tools import START, AnyBroker, Home, Lag, Talker, until
@@ -65,9 +65,7 @@ async def gossip(home: Home, lags: list[Lag], *, moments: int, seed: int) -> lis
         Gossip(c, ids, seed, [START + m for m, w in zip(at, whose, strict=True) if w == c]) for c in ids
     ]
     for talker, lag in itertools.zip_longest(talkers, lags):
-        bus = home.bus(talker.client_id)
-        if lag is not None:
-            bus.address = Address.parse(await lag.start())
+        bus = home.bus(talker.client_id, None if lag is None else await lag.start())
         talker.node = home.nodes[talker.client_id] = Node(talker, Timeline(START), bus, home="home")
     await asyncio.gather(*(n.start() for n in home.nodes.values()))
     assert await home.conductor.gather(ids) == []
@@ -82,11 +80,11 @@ async def test_the_clock_never_jumps_while_anything_is_under_way(
     conductor = await home.conduct()
     # With connections of different speeds, a question overtakes messages wherever the broker lets it.
     lags = [Lag(broker.port, random.Random(n), 0.01) for n in range(6 * lagging)]
-    talkers = await gossip(home, lags, moments=20 if lagging else 60, seed=1)
-    assert sum(t.sent for t in talkers) > 300
+    talkers = await gossip(home, lags, moments=12 if lagging else 40, seed=1)
+    assert sum(t.sent for t in talkers) > 150
     assert sum(t.sent for t in talkers) == sum(len(t.got) for t in talkers)
     assert max(t.worst for t in talkers) < LATE
-    assert conductor.jumps >= 20
+    assert conductor.jumps >= 12
     assert home.lines == []
     assert 0 < conductor.round_trip.p50 < conductor.round_trip.p99 < 1
     await home.end()
@@ -135,7 +133,7 @@ async def test_a_message_from_outside_stops_the_rush(home: Home) -> None:
     bus.publish(Message("in", b"", qos=2))
     await until(lambda: len(times) == 2)
     # A rush of 864 times: what came in was not put off to the end of it, and what followed was near.
-    assert before - 1 <= times["in"] < START + 300
+    assert before - 20 <= times["in"] < START + 300
     assert abs(times["out"] - times["in"]) < 30
     await play
     bus.close()
@@ -213,6 +211,7 @@ async def test_a_broker_restart_does_not_end_the_day(broker: AnyBroker, home: Ho
     await asyncio.wait_for(play, 10)
     await until(lambda: len(set(a.payloads)) == 10)
     assert list(dict.fromkeys(a.payloads)) == [str(n) for n in range(10)]
+    assert home.lines == []
 
 
 async def test_the_end_is_told_and_nothing_stays_behind(home: Home) -> None:

@@ -143,7 +143,9 @@ async def test_nothing_is_lost_over_a_broker_restart(broker: AnyBroker) -> None:
         await b.closed()
 
 
-async def test_what_expires_while_the_broker_is_away_is_counted(broker: AnyBroker) -> None:
+async def test_what_expires_while_the_broker_is_away_is_counted() -> None:
+    broker = Embedded()
+    await broker.start()
     ear = Talker("ear", "n")
     ear.bus = bus = LiveBus(broker.url, "ear", rng=random.Random(1), outbox_limit=2)
     await bus.open(ear)
@@ -158,6 +160,7 @@ async def test_what_expires_while_the_broker_is_away_is_counted(broker: AnyBroke
     assert bus.dropped == {"expired": 1, "outbox full": 1}
     bus.close()
     await bus.closed()
+    await broker.stop()
 
 
 async def test_close_while_the_broker_is_away_ends(broker: AnyBroker) -> None:

@@ -166,8 +166,8 @@ class Home:
         self.nodes: dict[str, Node] = {}
         self.conductor: Conductor
 
-    def bus(self, client_id: str) -> LiveBus:
-        return LiveBus(self.url, client_id, rng=random.Random(client_id))
+    def bus(self, client_id: str, url: str | None = None) -> LiveBus:
+        return LiveBus(url or self.url, client_id, rng=random.Random(client_id))
 
     async def conduct(
         self, *, run: str = "run", day_seconds: float = 0.0, patience: float = 2.0

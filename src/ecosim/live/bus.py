@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecosim.bus import Client, Message
-from ecosim.errors import BrokerError
 from ecosim.live.address import Address
-from ecosim.live.connection import WINDOW, Connection, LostError, RefusalError
+from ecosim.live.connection import WINDOW, Connection, LostError
+from ecosim.live.dialler import LONGEST_RETRY, Dialler
 from ecosim.live.outbox import Counts, Entry, Outbox
 
-_FIRST_RETRY = 0.1  # s
-_LONGEST_RETRY = 0.5  # s: a broker that is back finds all its clients back within this
-_REGROUP = 0.75  # s: longer than that, so that no one sends before all listen again
+_REGROUP = 1.5 * LONGEST_RETRY  # s: so that no one sends before all listen again
 _BURST = 0.005  # s of messages handled before the event loop gets its turn
 Say = Callable[[str], None]
 
@@ -69,8 +67,7 @@ class LiveBus:
         self.address = Address.parse(url) if isinstance(url, str) else url
         self.client_id = client_id
         self.counts = Counts()
-        self.v5 = True
-        self._rng = rng
+        self._dialler = Dialler(self.address, client_id, self._make, rng=rng, on_notice=on_notice)
         self._regroup = regroup
         self._on_down, self._on_up, self._on_notice = on_down, on_up, on_notice
         self._outbox = Outbox(outbox_limit, self.counts)
@@ -144,6 +141,11 @@ class LiveBus:
     # ------------------------------------------------------------- what a runtime uses
 
     @property
+    def v5(self) -> bool:
+        """Whether MQTT 5 is spoken, as far as is known."""
+        return self._dialler.v5
+
+    @property
     def connected(self) -> bool:
         """Whether the connection stands."""
         return self._connection is not None
@@ -181,7 +183,7 @@ class LiveBus:
         await self.closed()
         self._client, self._ending, self._closing = client, False, None
         try:
-            connection = await self._first(patience)
+            connection = await self._dialler.first(patience)
         except BaseException:
             self._ending = True
             raise
@@ -212,43 +214,8 @@ class LiveBus:
 
     # ------------------------------------------------------------- connecting
 
-    async def _first(self, patience: float) -> Connection:
-        loop = asyncio.get_running_loop()
-        end = loop.time() + patience
-        tries = 0
-        while True:
-            try:
-                return await self._dial()
-            except RefusalError as no:
-                raise BrokerError(
-                    f"the broker at {self.address} refuses {self.client_id!r}: {no}; "
-                    "check the login in the broker's URL and who may connect there"
-                ) from no
-            except LostError as no:
-                pause = self._backoff(tries)
-                tries += 1
-                if loop.time() + pause > end:
-                    raise BrokerError(
-                        f"no broker at {self.address}: {no}; start one there, or give another --broker URL"
-                    ) from no
-            await asyncio.sleep(pause)
-
-    async def _dial(self) -> Connection:
-        try:
-            return await self._dial_as(v5=self.v5)
-        except RefusalError as no:
-            if not (self.v5 and no.version):
-                raise
-        connection = await self._dial_as(v5=False)
-        self.v5 = False
-        self._on_notice(
-            f"the broker at {self.address} speaks only MQTT 3.1.1: "
-            "no user properties, no message expiry, no causes in the record"
-        )
-        return connection
-
-    async def _dial_as(self, *, v5: bool) -> Connection:
-        connection = Connection(
+    def _make(self, v5: bool) -> Connection:
+        return Connection(
             self.address,
             self.client_id,
             None if self._client is None else self._client.will,
@@ -256,12 +223,6 @@ class LiveBus:
             deliver=self._deliver,
             on_refused=self._refused,
         )
-        await connection.dial()
-        return connection
-
-    def _backoff(self, tries: int) -> float:
-        longest = min(_LONGEST_RETRY, _FIRST_RETRY * 2.0 ** min(tries, 10))
-        return longest * self._rng.uniform(0.5, 1.0)
 
     async def _keep(self, connection: Connection) -> None:
         while True:
@@ -272,14 +233,7 @@ class LiveBus:
             if self._ending:
                 return
             self._on_down(f"{self.client_id} lost the broker at {self.address}: {reason or 'it hung up'}")
-            tries = 0
-            while True:
-                await asyncio.sleep(self._backoff(tries))
-                try:
-                    connection = await self._dial()
-                    break
-                except LostError:
-                    tries += 1
+            connection = await self._dialler.again()
             self._holding = asyncio.get_running_loop().call_later(self._regroup, self._release)
             self._stand(connection)
             self._on_up(f"{self.client_id} is back at {self.address}")

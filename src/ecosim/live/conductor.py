@@ -22,28 +22,17 @@ Messages of clients that do not take part come when they come, and are no except
 
 import asyncio
 import contextlib
-import statistics
-from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from ecosim.bus import Message
 from ecosim.live.bus import LiveBus
 from ecosim.live.clock import LiveClock
+from ecosim.live.rounds import Rounds, RoundTrip
 from ecosim.live.word import Answer, Word, clock_topic
 
 DAY = 86400.0
 _PULSE = 5.0  # s of wall time between two rounds when nothing depends on them
 _SHORT = 0.001  # s of wall time that are not worth waiting
-
-
-@dataclass(frozen=True, slots=True)
-class RoundTrip:
-    """Wall seconds from a question to an answer, through the broker twice; of the last 10,000 answers."""
-
-    p50: float
-    p99: float
-    count: int
 
 
 def _silent(_: str) -> None:
@@ -74,26 +63,18 @@ class Conductor:
     ) -> None:
         self.bus = bus
         self.clock = LiveClock(start)
-        self.rounds = 0
         self.jumps = 0
         self._topic = clock_topic(home)
         self._told = Word(run=run, sim=start, seed=seed, day=day)
         self._pace = DAY / day_seconds if day_seconds else 0.0
         self._patience = patience
-        self._on_missing, self._on_back = on_missing, on_back
+        self._rounds = Rounds(on_missing, on_back)
         self._tempo: tuple[float, float | None, float, bool] = (0.0, None, 0.0, False)
         self._setting = 0
         self._over = False
         self._links = 0
-        self._present: set[str] = set()
-        self._missing: set[str] = set()
-        self._asked = 0.0
-        self._waiting: set[str] = set()
-        self._answers: dict[str, Answer] = {}
-        self._complete = asyncio.Event()
         self._stirred = asyncio.Event()
         self._stirred_at = start
-        self._took: deque[float] = deque(maxlen=10_000)
 
     # ------------------------------------------------------------- for whoever runs it
 
@@ -105,15 +86,17 @@ class Conductor:
     @property
     def present(self) -> frozenset[str]:
         """The client ids of those who take part."""
-        return frozenset(self._present)
+        return frozenset(self._rounds.present)
 
     @property
     def round_trip(self) -> RoundTrip:
         """How long the broker takes; times the rate it is simulated time. Zeros before the first round."""
-        if len(self._took) < 2:  # noqa: PLR2004 - quantiles need two
-            return RoundTrip(0.0, 0.0, len(self._took))
-        cuts = statistics.quantiles(self._took, n=100)
-        return RoundTrip(cuts[49], cuts[98], len(self._took))
+        return self._rounds.round_trip
+
+    @property
+    def rounds(self) -> int:
+        """How many questions were asked."""
+        return self._rounds.number
 
     async def start(self, *, patience: float = 2.0) -> None:
         """Connect and tell the time. Raises `BrokerError`."""
@@ -124,10 +107,10 @@ class Conductor:
         wanted = set(ids)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                while not wanted <= self._present:
+                while not wanted <= self._rounds.present:
                     self._stirred.clear()
                     await self._stirred.wait()
-        return sorted(wanted - self._present)
+        return sorted(wanted - self._rounds.present)
 
     async def settle(self, *, patience: float = 10.0) -> bool:
         """Wait until nothing is under way any more; whether that came within `patience` wall seconds."""
@@ -163,8 +146,7 @@ class Conductor:
 
     def excuse(self, client_id: str) -> None:
         """Do not wait for this participant until it says hello: it is known to have vanished."""
-        self._present.discard(client_id)
-        self._done_waiting(client_id)
+        self._rounds.excuse(client_id)
 
     # ------------------------------------------------------------- what the bus calls
 
@@ -181,6 +163,7 @@ class Conductor:
     def connected(self) -> None:
         """Tell the time; whoever hears of this run for the first time says hello."""
         self._links += 1
+        self._rounds.interrupt()
         self.bus.subscribe(f"{self._topic}/+", qos=0)
         self._say(retain=True)
 
@@ -191,21 +174,18 @@ class Conductor:
         if answer is None:
             return
         if answer.kind == "gone":
-            self._missing.discard(client_id)
-            self.excuse(client_id)
+            self._rounds.excuse(client_id)
         elif answer.kind == "ask":
             self._say()
         elif answer.kind == "busy":
             self._stir(answer.sim)
         else:
-            self._welcome(client_id)
-            if answer.kind == "hello":
+            if self._rounds.welcome(client_id) or answer.kind == "hello":
                 self._stir(self.now)
-                self._say()
-            elif answer.round == self.rounds and client_id not in self._answers:
-                self._answers[client_id] = answer
-                self._took.append(asyncio.get_running_loop().time() - self._asked)
-                self._done_waiting(client_id)
+            if answer.kind == "hello":
+                # Who comes back in the middle of a round has missed the question.
+                self._say(number=self._rounds.number if self._rounds.awaits(client_id) else None)
+            self._rounds.take(client_id, answer)
 
     # ------------------------------------------------------------- time
 
@@ -223,7 +203,7 @@ class Conductor:
             quiet = 0 if await self._round() else quiet + 1
             if quiet == 2:  # noqa: PLR2004 - see the argument above
                 quiet = 0
-                dues = [a.due for a in self._answers.values() if a.due is not None]
+                dues = [a.due for a in self._rounds.answers.values() if a.due is not None]
                 await self._skip(min([end, *dues]), end)
 
     async def _skip(self, due: float, end: float) -> None:
@@ -254,46 +234,21 @@ class Conductor:
 
     async def _round(self) -> bool:
         """Ask all; whether anything happened to anyone since the last round."""
+        rounds = self._rounds
         while True:
             links = self._links
-            self.rounds += 1
-            self._answers.clear()
-            self._waiting = set(self._present)
-            self._complete.clear()
             self._stirred.clear()
-            self._done_waiting("")
-            self._asked = asyncio.get_running_loop().time()
-            self._say(number=self.rounds)
-            try:
-                async with asyncio.timeout(self._patience):
-                    await self._complete.wait()
-            except TimeoutError:
-                if not self.bus.connected or links != self._links:
-                    continue  # it was the conductor who was away
-                self._leave_out()
-            if not self._answers:
+            rounds.begin()
+            self._say(number=rounds.number)
+            complete = await rounds.complete(self._patience)
+            if links != self._links or not self.bus.connected:
+                continue  # it was the conductor who was away
+            if not complete:
+                rounds.leave_out()
+                self._stirred.set()  # who is left out may have left something behind
+            if not rounds.answers:
                 await asyncio.sleep(_SHORT)  # no one is there: do not spin
-            return self._stirred.is_set() or any(a.active for a in self._answers.values())
-
-    def _leave_out(self) -> None:
-        for client_id in sorted(self._waiting):
-            self._present.discard(client_id)
-            self._missing.add(client_id)
-            self._on_missing(client_id)
-        self._stirred.set()  # who is left out may have left something behind
-
-    def _done_waiting(self, client_id: str) -> None:
-        self._waiting.discard(client_id)
-        if not self._waiting:
-            self._complete.set()
-
-    def _welcome(self, client_id: str) -> None:
-        if client_id not in self._present:
-            self._present.add(client_id)
-            self._stir(self.now)
-            if client_id in self._missing:
-                self._missing.discard(client_id)
-                self._on_back(client_id)
+            return self._stirred.is_set() or rounds.active
 
     def _stir(self, sim: float) -> None:
         self._stirred_at = max(sim, self._stirred_at) if self._stirred.is_set() else sim

@@ -1,4 +1,4 @@
-"""One MQTT connection, from dialling to its end. The only module that knows the MQTT library.
+"""One MQTT connection, from dialling to its end. Only this module and `translate` know the MQTT library.
 
 aiomqtt leaves five things to be wished for, each mended in one method of `Connection`:
 
@@ -34,6 +34,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ecosim.bus import Message
 from ecosim.live.address import Address
+from ecosim.live.translate import has_any, message_of, properties_of
 
 WINDOW = 20
 """Most messages under way at once: what paho and mosquitto take by default. A broker may end a
@@ -109,7 +110,7 @@ class Connection(aiomqtt.Client):
         self.pending_calls_threshold = 10 * WINDOW
 
     def _will(self, will: Message) -> aiomqtt.Will:
-        properties = _properties(will, PacketTypes.WILLMESSAGE) if self.v5 else None
+        properties = properties_of(will, PacketTypes.WILLMESSAGE) if self.v5 else None
         return aiomqtt.Will(will.topic, will.payload, will.qos, will.retain, properties)
 
     async def dial(self) -> None:
@@ -159,7 +160,7 @@ class Connection(aiomqtt.Client):
 
         The first step, up to paho's queue, is made without waiting: order is the order of calls.
         """
-        properties = _properties(message, PacketTypes.PUBLISH) if self.v5 and _has_any(message) else None
+        properties = properties_of(message, PacketTypes.PUBLISH) if self.v5 and has_any(message) else None
         try:
             await self.publish(
                 message.topic, message.payload, message.qos, message.retain, properties, timeout=math.inf
@@ -284,60 +285,9 @@ class _TidySocket(ssl.SSLSocket):
 def _straight_to(deliver: Callable[[Message], None]) -> type[asyncio.Queue[aiomqtt.Message]]:
     class Straight(asyncio.Queue[aiomqtt.Message]):
         def put_nowait(self, item: aiomqtt.Message) -> None:
-            deliver(_message(item))
+            deliver(message_of(item))
 
     return Straight
-
-
-def _has_any(message: Message) -> bool:
-    return bool(
-        message.properties
-        or message.utf8
-        or message.expiry is not None
-        or message.response_topic is not None
-        or message.correlation is not None
-        or message.content_type is not None
-    )
-
-
-def _properties(message: Message, packet: int) -> Properties:
-    properties = Properties(packet)  # type: ignore[no-untyped-call]
-    if message.properties:
-        properties.UserProperty = list(message.properties)
-    if message.expiry is not None:
-        properties.MessageExpiryInterval = max(1, math.ceil(message.expiry))
-    if message.response_topic is not None:
-        properties.ResponseTopic = message.response_topic
-    if message.correlation is not None:
-        properties.CorrelationData = message.correlation
-    if message.content_type is not None:
-        properties.ContentType = message.content_type
-    if message.utf8:
-        properties.PayloadFormatIndicator = 1
-    return properties
-
-
-def _message(got: aiomqtt.Message) -> Message:
-    told = {} if got.properties is None else vars(got.properties)
-    payload = got.payload if isinstance(got.payload, bytes) else bytes(got.payload)
-    topic = got.topic.value
-    if len(told) == _BARE:
-        return Message(topic, payload, got.qos, got.retain)
-    return Message(
-        topic,
-        payload,
-        got.qos,
-        got.retain,
-        expiry=told.get("MessageExpiryInterval"),
-        response_topic=told.get("ResponseTopic"),
-        correlation=told.get("CorrelationData"),
-        content_type=told.get("ContentType"),
-        utf8=told.get("PayloadFormatIndicator") == 1,
-        properties=tuple((k, v) for k, v in told.get("UserProperty", ())),
-    )
-
-
-_BARE = len(vars(Properties(PacketTypes.PUBLISH)))  # type: ignore[no-untyped-call]  # paho keeps properties among its own attributes
 
 
 def _why(code: object) -> str:

@@ -49,6 +49,7 @@ class Follower:
     def connected(self) -> None:
         """Listen to the conductor, and tell it that this node is here: its clock may be old."""
         self._setting = None
+        self._answered = 0  # an answer may have been lost with the connection
         self._node.bus.subscribe(self._topic, qos=0)
         self._say(Answer("hello"))
 
