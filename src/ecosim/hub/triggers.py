@@ -171,22 +171,20 @@ class NumericStateTrigger(Trigger):
 
     def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
         """Watch each entity for itself: armed outside the range, fired when it comes in."""
-        armed = {
-            e.entity_id for e in self.entities if not self._inside(runtime, runtime.entities.get(e.entity_id))
-        }
+        armed: dict[str, bool] = {}
 
         def changed(change: StateChange) -> None:
             name = change.entity_id
+            if name not in armed:  # the hub has just learned what it was at first
+                armed[name] = not self._inside(runtime, change.old)
             try:
                 inside = self.range.holds(runtime.entities, change.new)
             except ConditionError as error:
                 runtime.log(f"numeric_state trigger: {error}", "warn")
                 return
-            if not inside:
-                armed.add(name)
-            elif name in armed:
-                armed.discard(name)
+            if inside and armed[name]:
                 came_in(change)
+            armed[name] = not inside
 
         def came_in(change: StateChange) -> None:
             fired = self.fired(

@@ -1,0 +1,218 @@
+"""Run modes, sequences and what a run leaves behind."""
+
+from collections.abc import Callable
+
+import pytest
+from conftest import RING, House
+
+from ecosim.wire.trace import cause_of
+
+On = Callable[..., House]
+SLOW = """
+- alias: slow
+  triggers: {{trigger: state, entity_id: event.anna_s_phone_shaken}}
+  mode: {mode}
+  actions:
+    - action: light.turn_on
+      target: {{entity_id: light.lamp}}
+    - delay: {{minutes: 1}}
+    - action: light.turn_off
+      target: {{entity_id: light.lamp}}
+"""
+ON, OFF = ("lamp/lamp/on", "true"), ("lamp/lamp/on", "false")
+
+
+def shake(house: House) -> None:
+    house.say("phone/phone/shaken", '{"times":1}')
+    house.pass_time(10)
+
+
+def test_single_leaves_the_second_out_with_a_warning(house: Callable[..., House]) -> None:
+    made = house(SLOW.format(mode="single"))
+    shake(made)
+    shake(made)
+    made.pass_time(minutes=2)
+    assert made.commands == [ON, OFF]
+    assert made.results == ["finished", "failed_single"]
+    assert made.log == ["'slow' is already running"]
+
+
+def test_restart_begins_anew(house: Callable[..., House]) -> None:
+    made = house(SLOW.format(mode="restart"))
+    shake(made)
+    shake(made)
+    made.pass_time(49)
+    assert made.commands == [ON, ON]
+    made.pass_time(1)
+    assert made.commands == [ON, ON, OFF]
+    assert made.results == ["cancelled", "finished"]
+    assert made.told("running") == "0"
+
+
+def test_queued_takes_one_after_the_other(house: Callable[..., House]) -> None:
+    made = house(SLOW.format(mode="queued"))
+    for _ in range(3):
+        shake(made)
+    assert made.commands == [ON]
+    made.pass_time(minutes=3)
+    assert made.commands == [ON, OFF] * 3
+    assert made.results == ["finished"] * 3
+    assert made.told("running") == "0"
+
+
+def test_parallel_runs_beside_each_other(house: Callable[..., House]) -> None:
+    made = house(SLOW.format(mode="parallel"))
+    shake(made)
+    shake(made)
+    assert made.commands == [ON, ON]
+    assert made.told("running") == "2"
+
+
+@pytest.mark.parametrize("mode", ["queued", "parallel"])
+def test_more_than_max_is_left_out(house: Callable[..., House], mode: str) -> None:
+    made = house(SLOW.format(mode=f"{mode}\n  max: 2"))
+    for _ in range(3):
+        shake(made)
+    assert made.results == ["running", "running", "failed_max_runs"]
+    assert made.log == ["'slow' runs as often as it may already"]
+
+
+def test_ten_at_once_unless_said_otherwise(house: Callable[..., House]) -> None:
+    made = house(SLOW.format(mode="parallel\n  max_exceeded: silent"))
+    for _ in range(11):
+        made.say("phone/phone/shaken", '{"times":1}')
+        made.timeline.run_until(made.timeline.now + 0.001)
+    assert made.commands == [ON] * 10
+    assert made.log == []
+
+
+def test_what_a_run_tells(house: Callable[..., House]) -> None:
+    made = house(SLOW.format(mode="single"))
+    shake(made)
+    assert (made.told("last-triggered"), made.told("running"), made.told("count")) == ("slow", "1", "1")
+    assert made.events == ['{"automation":"slow","trigger":"state of event.anna_s_phone_shaken"}']
+
+
+def test_the_trace(house: Callable[..., House]) -> None:
+    made = house(SLOW.format(mode="single"))
+    shake(made)
+    made.pass_time(minutes=1)
+    trace = made.runs[0].as_dict()
+    assert trace["trigger"]["entity_id"] == "event.anna_s_phone_shaken"
+    assert trace["finished"] - trace["started"] == 60
+    assert [(s["path"], s["kind"], s["result"]) for s in trace["actions"]] == [
+        ("action/0", "call", "done"),
+        ("action/1", "delay", "done"),
+        ("action/2", "call", "done"),
+    ]
+    assert trace["actions"][0]["details"]["commands"] == [["lamp/lamp/on", "true"]]
+
+
+def test_only_the_last_few_runs_are_kept(on: On) -> None:
+    house = on("{trigger: state, entity_id: event.anna_s_phone_shaken}")
+    for _ in range(8):
+        shake(house)
+    assert [run.number for run in house.runs] == [4, 5, 6, 7, 8]
+
+
+def test_the_whole_run_has_the_cause_of_what_triggered_it(house: Callable[..., House]) -> None:
+    made = house(SLOW.format(mode="queued"))
+    first = made.say("phone/phone/shaken", '{"times":1}')
+    made.pass_time(1)
+    second = made.say("phone/phone/shaken", '{"times":1}')
+    made.pass_time(minutes=3)
+    causes = [cause_of(m) for m in made.bus.sent if m.topic.endswith("/set")]
+    wanted = [cause_of(m) for m in (first, first, second, second)]
+    assert [c and c.trace for c in causes] == [c and c.trace for c in wanted]
+
+
+def test_for_keeps_the_cause_too(on: On) -> None:
+    house = on("{trigger: state, entity_id: light.lamp, to: 'on', for: 60}")
+    said = house.say("lamp/lamp/on", "true")
+    house.pass_time(60)
+    command = next(m for m in house.bus.sent if m.topic.endswith("/set"))
+    assert (cause_of(command) or said).trace == (cause_of(said) or command).trace  # type: ignore[union-attr]
+
+
+# ------------------------------------------------------------- sequences
+
+SHAKEN = "- alias: test\n  trigger: {platform: state, entity_id: event.anna_s_phone_shaken}\n  action:\n"
+RING_IT = "    - {service: button.press, entity_id: button.anna_s_phone_ring}\n"
+IS_ON = "{condition: state, entity_id: light.lamp, state: 'on'}"
+
+
+def test_a_condition_in_the_sequence_ends_it(house: Callable[..., House]) -> None:
+    made = house(SHAKEN + f"    - {IS_ON}\n" + RING_IT)
+    shake(made)
+    made.say("lamp/lamp/on", "true")
+    shake(made)
+    assert made.results == ["aborted", "finished"]
+    assert made.commands == [RING]
+
+
+def test_sequences_and_actions_that_are_not_enabled(house: Callable[..., House]) -> None:
+    made = house(
+        SHAKEN
+        + "    - sequence:\n        - {delay: 5, enabled: 'false'}\n"
+        + "        - {action: button.press, target: {entity_id: button.anna_s_phone_ring}}\n"
+    )
+    shake(made)
+    assert made.commands == [RING]
+    assert made.runs[0].actions[0].path == "action/0/1"
+
+
+def test_if_and_choose_and_stop(house: Callable[..., House]) -> None:
+    made = house(
+        SHAKEN
+        + f"    - if: {IS_ON}\n"
+        + "      then: {action: lock.lock, target: {entity_id: lock.front_door}}\n"
+        + "      else: {action: lock.unlock, target: {entity_id: lock.front_door}}\n"
+        + "    - choose:\n"
+        + f"        - conditions: {IS_ON}\n"
+        + "          sequence: {stop: the lamp is on}\n"
+        + "      default: {delay: 1}\n"
+        + RING_IT
+    )
+    shake(made)
+    assert made.commands == [("door/door/unlock", "true"), RING]
+    made.say("lamp/lamp/on", "true")
+    shake(made)
+    assert made.commands[2:] == [("door/door/lock", "true")]
+    assert [(r.result, r.reason) for r in made.runs] == [("finished", ""), ("finished", "the lamp is on")]
+
+
+def test_a_refusal_by_the_device_is_told_and_traced(house: Callable[..., House]) -> None:
+    made = house(SHAKEN + "    - {service: lock.unlock, entity_id: lock.front_door}\n" + RING_IT)
+    shake(made)
+    made.answer("door/door/unlock", '{"ok":false,"reason":"the batteries are empty"}')
+    made.answer("phone/phone/ring", '{"ok":true}')
+    assert made.log == ["door/door/unlock refused: the batteries are empty"]
+    assert made.runs[0].actions[0].details["refused"] == [["door/door/unlock", "the batteries are empty"]]
+    assert made.results == ["finished"]
+
+
+def test_unavailable_entities_are_left_out(house: Callable[..., House]) -> None:
+    made = house(SHAKEN + "    - {service: light.turn_on, entity_id: light.lamp}\n" + RING_IT)
+    made.say("lamp/$state", "lost")
+    shake(made)
+    assert made.commands == [RING]
+    assert made.runs[0].actions[0].details["skipped"] == ["light.lamp"]
+
+
+def test_commands_expire(on: On) -> None:
+    house = on("{trigger: state, entity_id: event.anna_s_phone_shaken}")
+    shake(house)
+    assert [m.expiry for m in house.bus.sent if m.topic.endswith("/set")] == [60.0]
+
+
+def test_automations_act_in_the_order_of_the_file(house: Callable[..., House]) -> None:
+    one = "- alias: {0}\n  triggers: {{trigger: state, entity_id: light.lamp}}\n  actions: []\n"
+    made = house("".join(one.format(name) for name in ("b", "a", "c")))
+    made.say("lamp/lamp/on", "true")
+    assert [run.alias for run in made.runs] == ["b", "a", "c"]
+
+
+def test_one_that_is_switched_off_at_first(on: On) -> None:
+    house = on("{trigger: state, entity_id: light.lamp}", more="initial_state: false")
+    house.say("lamp/lamp/on", "true")
+    assert house.runs == []
