@@ -1,0 +1,60 @@
+"""Finds what a person asks about in a run: a moment, or a topic."""
+
+from pathlib import Path
+from typing import Any
+
+from ecosim.cli.causes import Causes
+from ecosim.cli.vocabulary import Place, Vocabulary
+from ecosim.errors import FileError, nearest
+from ecosim.record import Entry
+
+
+def learn(entries: list[Entry]) -> Causes:
+    """All causes of a record; devices are known by their last description."""
+    vocabulary = Vocabulary()
+    for entry in entries:
+        vocabulary.hear(entry)
+    causes = Causes(vocabulary)
+    for entry in entries:
+        causes.hear(entry)
+    return causes
+
+
+def find_moment(moments: list[dict[str, Any]], asked: str) -> dict[str, Any] | None:
+    """The moment of this id."""
+    return next((m for m in moments if m["id"] == asked), None)
+
+
+def find_messages(entries: list[Entry], moments: list[dict[str, Any]], asked: str, run: Path) -> list[Entry]:
+    """The messages on a topic, or on one that ends so. Raises `FileError` with the nearest name.
+
+    Where `kettle/on` is asked for, `family/5/kettle/kettle/on` is meant: the first segment may be the
+    device's and the last the property's.
+    """
+    topics = dict.fromkeys(e.topic for e in entries)
+    found = [t for t in topics if _meant(t, asked.strip("/"))]
+    if not found:
+        short = {_short(t) for t in topics if Place.of(t) is not None}
+        known = [m["id"] for m in moments] + sorted(short)
+        hint = nearest(asked, known) or "; ecosim why RUN lists the moments"
+        raise FileError(f"no moment and no topic {asked!r} in this run{hint}", run)
+    best = min(found, key=len)
+    return [e for e in entries if e.topic == best]
+
+
+def _meant(topic: str, asked: str) -> bool:
+    if topic == asked or topic.endswith(f"/{asked}"):
+        return True
+    place = Place.of(topic)
+    first, _, last = asked.partition("/")
+    return (
+        place is not None
+        and not place.role
+        and place.device == first
+        and last != ""
+        and place.path.endswith(f"/{last}")
+    )
+
+
+def _short(topic: str) -> str:
+    return topic.split("/5/", 1)[-1]

@@ -1,0 +1,101 @@
+"""Which message followed from which, and how to say it in a few words."""
+
+import json
+from dataclasses import dataclass, field
+
+from ecosim.cli import acts
+from ecosim.cli.vocabulary import Place, Vocabulary, contents
+from ecosim.record import Entry
+
+AUTOMATION = "ran"  # the event by which a hub says which of its automations acts
+
+
+@dataclass(slots=True)
+class Causes:
+    """All messages of a record by their span, each of which may be the parent of others."""
+
+    vocabulary: Vocabulary
+    spans: dict[str, Entry] = field(default_factory=dict)
+    _automations: dict[tuple[str | None, str | None], dict[str, str | None]] = field(default_factory=dict)
+    _commands: dict[str, str] = field(default_factory=dict)
+
+    def hear(self, entry: Entry) -> None:
+        """Take in a message."""
+        self.vocabulary.hear(entry)
+        if entry.span is not None:
+            self.spans[entry.span] = entry
+        place, turn = Place.of(entry.topic), (entry.publisher, entry.parent)
+        if place is None:
+            return
+        if place.path.rpartition("/")[2] == AUTOMATION:
+            self._automations.setdefault(turn, {})[automation(entry.payload)] = entry.at
+        elif place.role == "set" and turn in self._automations and entry.span is not None:
+            self._commands[entry.span] = self._which(self._automations[turn], entry)
+
+    @staticmethod
+    def _which(began: dict[str, str | None], command: Entry) -> str:
+        """The one that began last at that moment; later it may be any that began for the same reason."""
+        last, at = list(began.items())[-1]
+        return last if at == command.at else "” or “".join(began)
+
+    def parent(self, entry: Entry) -> Entry | None:
+        """The message this one follows from, if it was heard."""
+        return self.spans.get(entry.parent) if entry.parent is not None else None
+
+    def chain(self, entry: Entry) -> list[Entry]:
+        """All it follows from, the first cause first, itself last."""
+        found, seen = [entry], {id(entry)}
+        while (above := self.parent(found[-1])) is not None and id(above) not in seen:
+            found.append(above)
+            seen.add(id(above))
+        return found[::-1]
+
+    def why(self, entry: Entry) -> str:
+        """What caused it, in a few words: a person's act, an automation, another device; or nothing."""
+        for above in reversed(self.chain(entry)[:-1]):
+            said = self._as_cause(above, entry)
+            if said:
+                return said
+        return ""
+
+    def automation_of(self, command: Entry) -> str:
+        """The automation that sent a command, or nothing."""
+        return self._commands.get(command.span or "", "")
+
+    def _as_cause(self, above: Entry, entry: Entry) -> str:
+        place = Place.of(above.topic)
+        if above.topic.endswith("/story") and place is None:
+            return f"{acts.who(above.payload)} {acts.does(above.payload, self.vocabulary)}"
+        if place is None:
+            return ""
+        name = self.vocabulary.name(above.publisher or "somebody")
+        if place.role == "set":
+            ran = self.automation_of(above)
+            return f"automation “{ran}”" if ran else name
+        if above.publisher == entry.publisher:
+            return ""
+        return f"{name}: {self.say(above)}"
+
+    def say(self, entry: Entry) -> str:
+        """A message of a device in words: `woke up`, `on: heating`."""
+        place = Place.of(entry.topic)
+        if place is None:
+            return entry.topic
+        if place.path == "$state":
+            return entry.payload
+        if place.path.startswith("$log/"):
+            return entry.payload
+        known = self.vocabulary.property(place.device, place.path)
+        if known.event or (known.settable and not known.retained):
+            said = contents(entry.payload)
+            return f"{known.words} ({said})" if said else known.words
+        return known.phrase(entry.payload)
+
+
+def automation(payload: str) -> str:
+    """The name of an automation in the event that it was triggered."""
+    try:
+        said = json.loads(payload)
+    except ValueError:
+        return payload
+    return str(said.get("automation", "?")) if isinstance(said, dict) else "?"

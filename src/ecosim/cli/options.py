@@ -1,0 +1,108 @@
+"""Options that several commands have, and what their words mean."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+C = TypeVar("C", bound=Callable[..., Any])
+Decorator = Callable[[C], C]
+
+HOME = "family"
+LAPSE = "lapse"
+_LAPSE_SECONDS = 100.0
+
+
+class Speed(click.ParamType):  # type: ignore[type-arg] # generic since click 8.2
+    """`60`, `lapse`, or `lapse:SECONDS`: the speed, or None, and the wall seconds of an idle day."""
+
+    name = "speed"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as click has it
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[float | None, float]:
+        """Read it."""
+        if isinstance(value, tuple):
+            return value
+        word, colon, rest = str(value).partition(":")
+        try:
+            if word == LAPSE:
+                seconds = float(rest) if colon else _LAPSE_SECONDS
+                if 0 <= seconds < float("inf"):
+                    return None, seconds
+            elif 0 < (speed := float(value)) < float("inf"):
+                return speed, _LAPSE_SECONDS
+        except ValueError:
+            pass
+        self.fail(f"{value!r} is no speed; write 60 (times as fast as life), lapse, or lapse:100", param, ctx)
+        return None
+
+
+class Seconds(click.FloatRange):
+    """A duration of wall time."""
+
+    name = "seconds"
+
+    def __init__(self) -> None:
+        super().__init__(min=0.0, max=86400.0)
+
+
+home_argument: Decorator[Any] = click.argument("home", default=HOME, envvar="ECOSIM_HOME")
+home_option: Decorator[Any] = click.option(
+    "--home",
+    default=HOME,
+    envvar="ECOSIM_HOME",
+    show_default=True,
+    show_envvar=True,
+    help="A folder, a file, or a name.",
+)
+seed_option: Decorator[Any] = click.option(
+    "--seed", type=int, default=0, show_default=True, help="Same seed, same run."
+)
+out_option: Decorator[Any] = click.option(
+    "--out", type=click.Path(path_type=Path), help="The run's folder.  [default: runs/<time>-<home>]"
+)
+json_option: Decorator[Any] = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON and nothing else."
+)
+quiet_option: Decorator[Any] = click.option(
+    "-q", "--quiet", is_flag=True, help="Only the table, not the timeline."
+)
+speed_option: Decorator[Any] = click.option(
+    "--speed",
+    type=Speed(),
+    default=LAPSE,
+    envvar="ECOSIM_SPEED",
+    metavar="N|lapse[:S]",
+    show_envvar=True,
+    help="So many times as fast as life; or lapse: what happens at life's speed, idle time so fast "
+    "that an idle day takes S seconds.  [default: lapse:100]",
+)
+day_option: Decorator[Any] = click.option(
+    "--day", help="A name of the home's days, or a file.  [default: the home's own]"
+)
+wait_option: Decorator[Any] = click.option(
+    "--wait",
+    type=Seconds(),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for the broker.",
+)
+
+
+def broker_option(*, required: bool) -> Decorator[Any]:
+    """`--broker URL`."""
+    return click.option(
+        "--broker",
+        metavar="URL",
+        envvar="ECOSIM_BROKER",
+        required=required,
+        show_envvar=True,
+        help="mqtt://user:password@host:port, also mqtts, ws, wss; {client} becomes each client's id."
+        + ("" if required else "  [default: an embedded broker]"),
+    )

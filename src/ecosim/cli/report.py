@@ -1,0 +1,52 @@
+"""`ecosim report`: the report of a run, again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ecosim.cli.ending import MET, MISSED
+from ecosim.cli.folders import read_record
+from ecosim.cli.lines import Line
+from ecosim.cli.moments import told, when_decided
+from ecosim.cli.options import json_option, quiet_option
+from ecosim.cli.screen import make_screen
+from ecosim.cli.story import Story
+from ecosim.record import Entry
+from ecosim.runs.outcome import read_summary
+
+
+@click.command("report")
+@click.argument("run", type=click.Path(path_type=Path))
+@quiet_option
+@json_option
+def command(run: Path, quiet: bool, as_json: bool) -> int:
+    """Show the timeline and the table of RUN, a folder, again. The exit status is the run's."""
+    summary = read_summary(run)
+    passed = summary["met"] == summary["expected"] and not any(
+        d["crashes"] for d in summary["devices"].values()
+    )
+    if as_json:
+        click.echo(json.dumps(summary | {"folder": str(run), "passed": passed}, indent=1, ensure_ascii=False))
+        return MET if passed else MISSED
+    timeline = not quiet and len(summary["days"]) == 1
+    entries = read_record(run) if timeline else []
+    story = Story()
+    for entry in entries:
+        story.vocabulary.hear(entry)
+    names = [story.vocabulary.name(device) for device in story.vocabulary.devices]
+    screen = make_screen([*names, *(m["id"] for m in summary["moments"])])
+    if entries:
+        screen.show(_timeline(story, entries, summary["moments"]))
+    screen.outcome(summary)
+    screen.last(f"{run}; ask: ecosim why {run}")
+    return MET if passed else MISSED
+
+
+def _timeline(story: Story, entries: list[Entry], moments: list[dict[str, Any]]) -> list[Line]:
+    story.clocks.read(entries[0])
+    for moment in moments:
+        story.add(told(moment, when_decided(moment, entries[-1].time), story.clocks))
+    lines = [line for entry in entries for line in story.hear(entry)]
+    return [*lines, *story.end()]

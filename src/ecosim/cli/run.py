@@ -1,0 +1,77 @@
+"""`ecosim run`: a day over MQTT, all devices in this process."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+import click
+
+from ecosim.cli.live import Play, play
+from ecosim.cli.options import (
+    broker_option,
+    day_option,
+    home_argument,
+    json_option,
+    out_option,
+    quiet_option,
+    seed_option,
+    speed_option,
+)
+from ecosim.home import load_home
+from ecosim.runs.embedded import embedded_broker
+from ecosim.runs.live import CONDUCTOR
+from ecosim.world.truth import NAME as WORLD
+
+_WAIT = 2.0  # s: a broker that is meant to be there is there
+_OWN = (f"ecosim-{WORLD}", "ecosim-orchestrator", CONDUCTOR)
+
+
+@click.command("run")
+@home_argument
+@day_option
+@broker_option(required=False)
+@speed_option
+@seed_option
+@out_option
+@click.option("--broker-log", is_flag=True, help="Show what the embedded broker does, line by line.")
+@quiet_option
+@json_option
+def command(
+    *,
+    home: str,
+    day: str | None,
+    broker: str | None,
+    speed: tuple[float | None, float],
+    seed: int,
+    out: Path | None,
+    broker_log: bool,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Live a day of HOME over MQTT: each device is a client of its own.
+
+    HOME is a folder, a file, or the name of a shipped home (family).
+    Without --broker, an embedded broker is started, with a login for each device.
+    """
+    if broker is not None and broker_log:
+        raise click.UsageError(
+            "--broker-log is the embedded broker's: leave out --broker, or look at that broker's log"
+        )
+    wanted = Play.load(
+        load_home(home), day, speed=speed, seed=seed, out=out, wait=_WAIT, quiet=quiet, as_json=as_json
+    )
+    return asyncio.run(_run(wanted, broker, broker_log=broker_log))
+
+
+async def _run(wanted: Play, broker: str | None, *, broker_log: bool) -> int:
+    watching, devices = wanted.watching(), list(wanted.home.devices)
+    async with contextlib.AsyncExitStack() as stack:
+        if broker is None:
+            log = watching.screen.say if broker_log else None
+            clients = [*devices, *_OWN]
+            embedded = await stack.enter_async_context(
+                embedded_broker(wanted.home.home, clients, wanted.controllers(), log=log)
+            )
+            broker = embedded.url
+            watching.screen.say(f"MQTT on {embedded.host}:{embedded.port}")
+        return await play(wanted, broker, devices, watching)

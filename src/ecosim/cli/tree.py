@@ -1,0 +1,107 @@
+"""The chain of causes as a tree: what a person did on top, what came of it below."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ecosim.cli import acts
+from ecosim.cli.causes import AUTOMATION, Causes, automation
+from ecosim.cli.clocks import Clocks
+from ecosim.cli.lines import seconds
+from ecosim.cli.vocabulary import Place, contents, words
+from ecosim.record import Entry
+
+_MILLISECOND = 0.001
+
+
+@dataclass(slots=True)
+class Branch:
+    """A message, and what of interest followed from it."""
+
+    entry: Entry
+    wanted: bool = False
+    below: "list[Branch]" = field(default_factory=list)
+
+
+def grow(causes: Causes, leaves: Iterable[Entry]) -> list[Branch]:
+    """The trees whose leaves these messages are: each message once, under its cause."""
+    roots: list[Branch] = []
+    known: dict[int, Branch] = {}
+    for leaf in leaves:
+        above: Branch | None = None
+        for entry in causes.chain(leaf):
+            branch = known.get(id(entry))
+            if branch is None:
+                branch = known[id(entry)] = Branch(entry)
+                (roots if above is None else above.below).append(branch)
+            above = branch
+        if above is not None:
+            above.wanted = True
+    return roots
+
+
+def draw(causes: Causes, roots: Iterable[Branch], topics: bool = False) -> Iterator[str]:
+    """The lines of the trees: local time, how long after the root, and what happened."""
+    clocks = Clocks()
+    for root in roots:
+        start, _ = clocks.read(root.entry)
+        yield from _draw(causes, root, clocks, start, ("", ""), topics=topics)
+
+
+def _draw(
+    causes: Causes, branch: Branch, clocks: Clocks, start: float, indent: tuple[str, str], *, topics: bool
+) -> Iterator[str]:
+    time, clock = clocks.read(branch.entry)
+    later = time - start
+    after = f"+{seconds(round(later, 1))}" if later > _MILLISECOND else ""
+    star = "  ◀" if branch.wanted else ""
+    topic = f"  [{branch.entry.topic}]" if topics else ""
+    yield f"{clock} {after:>13}  {indent[0]}{describe(causes, branch.entry)}{star}{topic}"
+    for number, below in enumerate(branch.below, 1):
+        last = number == len(branch.below)
+        pair = (indent[1] + ("└─ " if last else "├─ "), indent[1] + ("   " if last else "│  "))
+        yield from _draw(causes, below, clocks, start, pair, topics=topics)
+
+
+def describe(causes: Causes, entry: Entry) -> str:
+    """A message in words, with who said it."""
+    place = Place.of(entry.topic)
+    if place is None:
+        return _simulation(causes, entry)
+    publisher = causes.vocabulary.name(entry.publisher or "somebody")
+    target = causes.vocabulary.name(place.device)
+    known = causes.vocabulary.property(place.device, place.path)
+    if place.role == "set":
+        ran = causes.automation_of(entry)
+        given = f"{known.words} {contents(entry.payload)}".rstrip()
+        command = known.phrase(entry.payload) if known.retained else given
+        by = f"{publisher}, automation “{ran}”" if ran else publisher
+        return f"{by}: asks {target}: {command}" if publisher != target else f"{by}: {command}"
+    if place.path.rpartition("/")[2] == AUTOMATION:
+        return f"{target}: runs “{automation(entry.payload)}”"
+    if place.role == "$target":
+        return f"{target}: {known.words} shall be {known.with_unit(entry.payload)}"
+    return f"{target}: {causes.say(entry)}"
+
+
+def _simulation(causes: Causes, entry: Entry) -> str:
+    parts = entry.topic.split("/")
+    if parts[-1] == "story":
+        return f"{acts.who(entry.payload)} {acts.does(entry.payload, causes.vocabulary)}"
+    kind = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - ecosim, home, and what
+    if kind == "world":
+        return f"the world: {' '.join(map(words, parts[3:]))}"
+    if kind == "influence":
+        return f"{causes.vocabulary.name(parts[-1])} acts on the world"
+    if kind == "touch":
+        return f"a hand on {causes.vocabulary.name(parts[-1])}"
+    return entry.topic
+
+
+def brief(causes: Causes, entry: Entry) -> str:
+    """The whole chain in one line, without what only passes it on."""
+    steps = [e for e in causes.chain(entry) if _says_much(e)]
+    return " → ".join(describe(causes, e) for e in steps)
+
+
+def _says_much(entry: Entry) -> bool:
+    return Place.of(entry.topic) is not None or entry.topic.endswith("/story")

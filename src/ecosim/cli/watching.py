@@ -1,0 +1,67 @@
+"""Shows a run while it goes on: what the recorder hears, as lines on a screen."""
+
+from collections.abc import Callable
+
+from ecosim.cli.moments import Moments
+from ecosim.cli.screen import make_screen
+from ecosim.cli.story import Story
+from ecosim.cli.vocabulary import Description, Vocabulary
+from ecosim.day import Day
+from ecosim.home import Home
+from ecosim.record import Entry
+from ecosim.runs.assembly import expectations
+
+_BAR = 24  # characters
+
+
+class Watching:
+    """The view of one run. `hear` is a listener of the recorder; `tick` is called now and then.
+
+    Without `timeline` only the progress is shown; `silent` shows nothing.
+    """
+
+    def __init__(
+        self, home: Home, days: list[Day], pace: str, *, timeline: bool = True, silent: bool = False
+    ) -> None:
+        self.story = Story(home.zone)
+        wanted = [e for day in days for e in expectations(home, day)]
+        self.moments = Moments(home.home, wanted, self.story.clocks)
+        self.clock: Callable[[], float] | None = None
+        self._start, self._end, self._now = days[0].start, days[-1].end, days[0].start
+        self._pace = pace
+        self._timeline = timeline and not silent
+        vocabulary = Vocabulary({id_: Description(d.name or id_) for id_, d in home.devices.items()})
+        names = [*map(vocabulary.name, home.devices), *(e.id for e in wanted)]
+        self.screen = make_screen(names, silent=silent, progress=self.progress)
+
+    def hear(self, entry: Entry) -> None:
+        """Take in a message and show what it finishes."""
+        self._now = max(self._now, entry.time)
+        if not self._timeline:
+            return
+        for line in self.moments.hear(entry):
+            self.story.add(line)
+        self.screen.show(self.story.hear(entry))
+
+    def tick(self, now: float) -> None:
+        """It is so late, though nothing is said."""
+        self._now = max(self._now, now)
+        if self._timeline:
+            self.screen.show(self.story.until(self._now))
+
+    def end(self) -> None:
+        """Show what is left."""
+        if self._timeline:
+            for line in self.moments.end(self._now):
+                self.story.add(line)
+            self.screen.show(self.story.end())
+
+    def progress(self) -> str:
+        """`06:45:31 ━━━━────── 28 %  3 of 16 moments met  lapse`."""
+        share = min(1.0, max(0.0, (self._now - self._start) / ((self._end - self._start) or 1.0)))
+        full = round(share * _BAR)
+        said = f" {self.story.clocks.clock(self._now)} {'━' * full}{'─' * (_BAR - full)} {share:4.0%}"
+        if self._timeline:
+            said += f"  {self.moments.met} of {self.moments.expected} moments met"
+            said += f", {self.moments.missed} missed" if self.moments.missed else ""
+        return f"{said}  {self._pace} "

@@ -1,0 +1,90 @@
+"""`ecosim why`: the chain of causes in a run."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ecosim.cli.asking import find_messages, find_moment, learn
+from ecosim.cli.causes import Causes
+from ecosim.cli.folders import read_record
+from ecosim.cli.lines import seconds
+from ecosim.cli.options import json_option
+from ecosim.cli.tree import brief, describe, draw, grow
+from ecosim.record import Entry
+from ecosim.runs.outcome import read_summary
+
+_LAST = 3  # messages of a topic
+
+
+@click.command("why")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("what", required=False, metavar="[TOPIC|MOMENT]")
+@click.option("--all", "each", is_flag=True, help=f"All messages of the topic, not the last {_LAST}.")
+@click.option("--topics", is_flag=True, help="Show the topic of each message.")
+@json_option
+def command(*, run: Path, what: str | None, each: bool, topics: bool, as_json: bool) -> None:
+    """Tell what led to what in RUN, a run's folder.
+
+    For a MOMENT: from what a person did down to the effects. For a TOPIC, also a part of one
+    (kettle/on): what led to its last messages. Without either: all moments, briefly.
+    """
+    moments: list[dict[str, Any]] = read_summary(run)["moments"]
+    entries = read_record(run)
+    causes = learn(entries)
+    if what is None:
+        lines = _all(causes, moments)
+        told: list[Entry] = []
+    elif (moment := find_moment(moments, what)) is not None:
+        told = _messages(causes, moment)
+        lines = iter([*_head(moment), *draw(causes, grow(causes, told), topics=topics)])
+    else:
+        found = find_messages(entries, moments, what, run)
+        told = found if each else found[-_LAST:]
+        lines = iter(_of_topic(causes, told, len(found), topics=topics))
+    if as_json:
+        chains = [[_plain(causes, e) for e in causes.chain(entry)] for entry in told]
+        content = chains if what is not None else moments
+        click.echo(json.dumps(content, indent=1, ensure_ascii=False))
+        return
+    for text in lines:
+        click.echo(text)
+
+
+def _messages(causes: Causes, moment: dict[str, Any]) -> list[Entry]:
+    spans = [moment.get("cause_span"), *moment.get("effect_spans", ())]
+    return [causes.spans[span] for span in spans if span in causes.spans]
+
+
+def _head(moment: dict[str, Any]) -> list[str]:
+    limit = seconds(moment["limit_s"])
+    verdict = f"met after {seconds(moment['latency_s'])} of {limit}" if moment["met"] else f"missed ({limit})"
+    lines = [f"{moment['id']}: {verdict}", f"  cause   {moment['cause']}"]
+    lines += [f"  effect  {effect}" for effect in moment["effect"].split("; ")]
+    if moment["why"]:
+        lines.append(f"  why     {moment['why']}")
+    return [*lines, ""]
+
+
+def _all(causes: Causes, moments: list[dict[str, Any]]) -> Iterator[str]:
+    for moment in moments:
+        yield f"{'✓' if moment['met'] else '✗'} {_head(moment)[0]}"
+        if not moment["met"]:
+            yield f"    {moment['why']}"
+        for entry in _messages(causes, moment)[-1:]:
+            yield f"    {brief(causes, entry)}"
+
+
+def _of_topic(causes: Causes, told: list[Entry], count: int, *, topics: bool) -> Iterator[str]:
+    yield f"{told[-1].topic}: {count} message{'s' if count != 1 else ''}"
+    if len(told) < count:
+        yield f"the last {len(told)}; all with --all"
+    yield ""
+    yield from draw(causes, grow(causes, told), topics=topics)
+
+
+def _plain(causes: Causes, entry: Entry) -> dict[str, Any]:
+    line: dict[str, Any] = json.loads(entry.line())
+    return {"says": describe(causes, entry)} | line
