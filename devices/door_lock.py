@@ -26,6 +26,8 @@ class DoorLock(Device[DoorLockState]):
     entities = (LockEntity("locked", lock="lock", unlock="unlock"),)
     battery = part(Battery, capacity=12.0)
     auto_lock: Seconds = option(0.0)
+    _wanted = True
+    _by: By = "remote"
 
     class LockedBy(Event):
         """The bolt is out."""
@@ -41,31 +43,35 @@ class DoorLock(Device[DoorLockState]):
         """Begin to listen, which costs a little all the time."""
         self.battery.flow(-STANDBY)
 
-    @action(mode="queued")
-    async def lock(self) -> None:
+    @action
+    def lock(self) -> None:
         """Turn the bolt out."""
-        await self._turn(True, "remote")
+        self._want(True, "remote")
 
-    @action(mode="queued")
-    async def unlock(self) -> None:
+    @action
+    def unlock(self) -> None:
         """Turn the bolt in."""
-        await self._turn(False, "remote")
+        self._want(False, "remote")
 
-    async def _turn(self, locked: bool, by: By) -> None:
+    def _want(self, locked: bool, by: By) -> None:
         if self.battery.empty:
             raise Refused("the batteries are empty: use the key")
         self.stop("auto lock")
-        if self.state.turning:
-            raise Refused("the bolt is turning")
-        if self.state.locked == locked:
-            return
-        self.state.turning = True
-        self.battery.flow(-MOTOR_POWER)
-        await self.sleep(MOTOR_TIME)
-        self.battery.flow(-STANDBY)
+        self._wanted, self._by = locked, by
+        if not self.state.turning:
+            self.start(self._turn())
+
+    async def _turn(self) -> None:
+        """Once, and back if somebody has changed their mind meanwhile."""
+        while self.state.locked != self._wanted:
+            locked, by = self._wanted, self._by
+            self.state.turning = True
+            self.battery.flow(-MOTOR_POWER)
+            await self.sleep(MOTOR_TIME)
+            self.battery.flow(-STANDBY)
+            self.state.locked = locked
+            self.emit(self.LockedBy(by=by) if locked else self.UnlockedBy(by=by))
         self.state.turning = False
-        self.state.locked = locked
-        self.emit(self.LockedBy(by=by) if locked else self.UnlockedBy(by=by))
 
     @on("locked", is_=False)
     def _lock_again_later(self) -> None:
@@ -74,4 +80,4 @@ class DoorLock(Device[DoorLockState]):
 
     async def _lock_later(self) -> None:
         await self.sleep(self.auto_lock)
-        self.start(self._turn(True, "auto"))
+        self._want(True, "auto")

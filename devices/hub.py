@@ -1,10 +1,10 @@
-"""The home's hub: knows the home's mode and lets automations run."""
+"""The home's hub: knows the home's mode and runs its automations."""
 
 from typing import Literal
 
 from ecosim import Device, Settable, State, part
 from ecosim.entities import SelectEntity
-from ecosim.hub import Automations
+from ecosim.hub.part import Automations
 
 
 class HubState(State):

@@ -84,7 +84,7 @@ class Kettle(Device[KettleState]):
     @on("room.temperature", step=5)
     def _heat_or_cool(self) -> None:
         """From here the water follows another curve."""
-        here = self._curve.at(self.time)
+        here = self.state.temperature = self._curve.at(self.time)
         capacity = HEAT_OF_WATER * max(self.state.water, 0.05)
         self.state.power = self.watts if self.state.on else 0.0
         if self.state.on:

@@ -48,8 +48,9 @@ class Light(Device[LightState]):
 
     @on("on")
     def _switched(self, on: bool) -> None:
-        self.stop("fade")
-        if on and not self._target:
+        if not on:
+            self.stop("fade")
+        elif not self._target:
             self.aim("brightness", self._level_before)
         self._shine()
 

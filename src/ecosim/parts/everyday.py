@@ -1,5 +1,6 @@
 """Parts of small things: a battery, a place for messages, a position, a calendar."""
 
+import math
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from ecosim.things import Person
 from ecosim.units import Degrees, Labels, Minutes, Percent, Seconds, WattHours, Watts
 
 HOUR = 3600.0
+LAST_HOUR = (*range(60, 30, -5), *range(30, -1, -1))
 
 
 class BatteryState(State):
@@ -136,10 +138,12 @@ class Position(Part[PositionState]):
 
 async def count_down(part: Part[Any], name: str, moment: float) -> None:
     """Tell in `state.<name>` the minutes left: each five of the last hour, each of the last half."""
-    for minutes in (*range(60, 30, -5), *range(30, -1, -1)):
-        due = moment - 60 * minutes
-        if due >= part.time or not minutes:
-            await part.sleep_until(due)
+    left = max(0, math.ceil((moment - part.time) / 60 - 1e-6))
+    if left <= LAST_HOUR[0]:
+        setattr(part.state, name, left)
+    for minutes in LAST_HOUR:
+        if minutes < left:
+            await part.sleep_until(moment - 60 * minutes)
             setattr(part.state, name, minutes)
 
 
