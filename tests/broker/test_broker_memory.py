@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -352,6 +353,14 @@ def test_a_client_without_identifier_gets_one(world: "World") -> None:
     assert one.client.client_id != two.client.client_id
     with pytest.raises(ConnectRefused):
         world.client("", version=4, clean_start=False)
+
+
+def test_the_example_in_the_documentation_holds() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "broker.md").read_text()
+    (example,) = (
+        block for block in page.split("```python\n") if block.startswith("from ecosim.broker import Broker")
+    )
+    exec(compile(example.split("```")[0], "docs/broker.md", "exec"), {})  # noqa: S102 - our own page
 
 
 def test_the_broker_is_light_to_import() -> None:

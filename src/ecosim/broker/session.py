@@ -1,7 +1,7 @@
 """What the broker remembers of a client, and what it hands to one."""
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ecosim.broker.deadlines import Deadline
@@ -39,7 +39,7 @@ class Publication:
         """Return the message as a receiver gets it: its QoS, its retain flag, the time it has left."""
         message = self.message
         if self.expires != NEVER and now - self.at > _MOMENT:
-            return replace(message, qos=qos, retain=retain, expiry=self.remaining(now))
+            return _copy(message, qos, retain, self.remaining(now))
         if message.qos == qos and message.retain == retain:
             return message
         variants = self.variants
@@ -47,8 +47,24 @@ class Publication:
             variants = self.variants = {}
         variant = variants.get((qos, retain))
         if variant is None:
-            variant = variants[qos, retain] = replace(message, qos=qos, retain=retain)
+            variant = variants[qos, retain] = _copy(message, qos, retain, message.expiry)
         return variant
+
+
+def _copy(message: Message, qos: int, retain: bool, expiry: float | None) -> Message:
+    """Do what `dataclasses.replace` does, in half the time: in a home, most messages are retained."""
+    return Message(
+        message.topic,
+        message.payload,
+        qos,
+        retain,
+        expiry,
+        message.response_topic,
+        message.correlation,
+        message.content_type,
+        message.utf8,
+        message.properties,
+    )
 
 
 class Delivery:
