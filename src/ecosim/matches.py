@@ -24,6 +24,7 @@ Verb = Literal[
     "plugs_in",
     "unplugs",
     "uses",
+    "reaches",
 ]
 _TESTS = ("is", "above", "below", "changes")
 

@@ -77,6 +77,7 @@ class People:
         self.truth.set(key, activity="walking")
         await self._sleep(TO_VEHICLE)
         self._near[key] = vehicle
+        self.truth.narrate({"person": person, "does": "reaches", "vehicle": vehicle})
         self._near_changed(vehicle)
         await self._until_open(car)
         self._leave_home(key)
