@@ -30,7 +30,7 @@ class RoomEntry(FileModel):
     @classmethod
     def _from_area(cls, data: Any) -> Any:  # noqa: ANN401
         area = data.get("area") if isinstance(data, dict) else None
-        if isinstance(area, (int, float)):
+        if isinstance(area, (int, float)) and area > 0:
             return {"loss": _LOSS * area, "capacity": _CAPACITY * area} | data
         return data
 
