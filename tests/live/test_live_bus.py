@@ -121,6 +121,8 @@ async def test_nothing_is_lost_over_a_broker_restart(broker: AnyBroker) -> None:
     for n in range(200):
         says.publish(Message(f"n/{1 + n % 2}", str(n).encode(), qos=1 + n % 2))
         if n == 60:
+            # What a broker without a store has acknowledged and not handed over dies with it.
+            await until(lambda: len(ear.got) == 61)
             await broker.stop()
         if n == 140:
             await until(lambda: not says.connected)
@@ -255,6 +257,29 @@ class OldBroker:
         while data := await reader.read(4096):
             writer.write(data)
         writer.close()
+
+
+async def test_a_message_whose_handshake_was_cut_short_is_not_lost() -> None:
+    async def dies_early(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(4096)
+        writer.write(b"\x20\x03\x00\x00\x00")  # CONNACK
+        subscribe = await reader.read(4096)
+        writer.write(b"\x90\x04" + subscribe[2:4] + b"\x00\x02")  # SUBACK
+        writer.write(b"\x34\x07\x00\x01n\x00\x01\x00x")  # PUBLISH, QoS 2
+        await reader.read(4096)  # PUBREC, and never a PUBREL
+        writer.close()
+
+    server = await asyncio.start_server(dies_early, "127.0.0.1", 0)
+    talker = Talker("t", "n")
+    url = f"mqtt://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    talker.bus = bus = LiveBus(url, "t", rng=random.Random(1))
+    await bus.open(talker)
+    await until(lambda: not bus.connected)
+    server.close()
+    await until(lambda: talker.got)
+    assert talker.got == [Message("n", b"x", qos=2)]
+    bus.drop()
+    await bus.closed()
 
 
 @pytest.mark.parametrize("refusal", [b"\x20\x02\x00\x01", b""])

@@ -232,6 +232,8 @@ class LiveBus:
                 await self._fall()
             if self._ending:
                 return
+            for message in connection.unreleased():
+                self._deliver(message)
             self._on_down(f"{self.client_id} lost the broker at {self.address}: {reason or 'it hung up'}")
             connection = await self._dialler.again()
             self._holding = asyncio.get_running_loop().call_later(self._regroup, self._release)

@@ -184,6 +184,13 @@ class Connection(aiomqtt.Client):
         code = codes[0]
         return (code.value if isinstance(code, ReasonCode) else code) < _FAILURE
 
+    def unreleased(self) -> list[Message]:
+        """Messages of QoS 2 that came, but whose handshake the end of the connection cut short.
+
+        Our sessions end with the connection, so the broker will not send them again.
+        """
+        return [message_of(m) for m in self._client._in_messages.values()]  # noqa: SLF001 - nowhere else
+
     async def hang_up(self) -> None:
         """DISCONNECT: no last will. Harmless when it is over."""
         try:

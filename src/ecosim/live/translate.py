@@ -3,6 +3,7 @@
 import math
 
 import aiomqtt
+from paho.mqtt.client import MQTTMessage
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -41,11 +42,11 @@ def properties_of(message: Message, packet: int) -> Properties:
     return properties
 
 
-def message_of(got: aiomqtt.Message) -> Message:
+def message_of(got: aiomqtt.Message | MQTTMessage) -> Message:
     """What was received, as the parts of a home have it."""
     told = {} if got.properties is None else vars(got.properties)
     payload = got.payload if isinstance(got.payload, bytes) else bytes(got.payload)
-    topic = got.topic.value
+    topic = got.topic if isinstance(got.topic, str) else got.topic.value
     if len(told) == _BARE:
         return Message(topic, payload, got.qos, got.retain)
     return Message(
