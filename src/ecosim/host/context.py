@@ -1,0 +1,55 @@
+"""What parts see of their host: time, chance, and a voice."""
+
+import random
+from datetime import datetime, tzinfo
+from typing import Any
+
+from ecosim.host.outlet import Outlet
+from ecosim.model.part import Level, Part
+from ecosim.model.state import Event
+from ecosim.timeline import Timeline, Wait
+
+
+class Surroundings:
+    """The part of a `Context` that runs nothing."""
+
+    parts: dict[str, Part[Any]]
+
+    def __init__(self, timeline: Timeline, zone: tzinfo, rng: random.Random, outlet: Outlet) -> None:
+        self.timeline = timeline
+        self.zone = zone
+        self.rng = rng
+        self._outlet = outlet
+
+    @property
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return self.timeline.now
+
+    @property
+    def now(self) -> datetime:
+        """The home's local time."""
+        return datetime.fromtimestamp(self.timeline.now, self.zone)
+
+    def sleep_until(self, time: float) -> Wait:
+        """Await this to go on later."""
+        return self.timeline.sleep_until(time)
+
+    def emit(self, part: Part[Any], event: Event) -> None:
+        """Send an event at the end of the step."""
+        self._outlet.happened(self._name_of(part), event)
+
+    def log(self, text: str, level: Level) -> None:
+        """Say something to people."""
+        self._outlet.said(text, level)
+
+    def send(self, topic: str, payload: str, expiry: float | None) -> str:
+        """Send a command to another device."""
+        return self._outlet.sent(topic, payload, expiry)
+
+    def _name_of(self, part: Part[Any]) -> str:
+        return next(n for n, p in self.parts.items() if p is part)
+
+    def rest(self, asleep: bool) -> None:
+        """Fall asleep or wake up as a device."""
+        self._outlet.asleep(asleep)

@@ -1,0 +1,38 @@
+"""Where what a device says goes."""
+
+from typing import Protocol
+
+from ecosim.model.part import Level
+from ecosim.model.state import Event
+from ecosim.wire.trace import Cause
+
+
+class Outlet(Protocol):
+    """Where what a device says goes; called inside a turn, `flush` at its end."""
+
+    def changed(self, part: str, name: str) -> None:
+        """A field of a part's state has a new value."""
+
+    def happened(self, part: str, event: Event) -> None:
+        """An event."""
+
+    def said(self, text: str, level: Level) -> None:
+        """A line for people."""
+
+    def asleep(self, asleep: bool) -> None:
+        """The device saves power, or not any more."""
+
+    def sent(self, path: str, payload: str, expiry: float | None) -> str:
+        """A controller's command to another device; returns the correlation of its answer."""
+
+    def aimed(self, part: str, name: str, target: object) -> None:
+        """The device itself gives a gradual property a new target."""
+
+    def crashed(self, where: str, what: str) -> None:
+        """A handler broke: the device's author made a mistake."""
+
+    def new_cause(self) -> Cause:
+        """A cause for a turn that follows from no message."""
+
+    def flush(self) -> None:
+        """The turn is over: publish."""

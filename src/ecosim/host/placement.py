@@ -1,0 +1,25 @@
+"""Where and how a device lives."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from typing import Any
+
+from ecosim.model.part import Device
+
+
+@dataclass(slots=True)
+class Placement:
+    """Where and how a device lives: what the home file says about it.
+
+    `senses` maps the names of the class's senses to keys of things, `{"room": "room/kitchen"}`.
+    """
+
+    device: type[Device[Any]]
+    id: str
+    home: str
+    name: str = ""
+    room: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+    senses: dict[str, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
+    seed: object = 0
