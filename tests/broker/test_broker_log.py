@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ecosim.broker import ConnectRefused, LogEntry, format_entry
+from ecosim.broker.server import time_of_day
 from ecosim.bus import Message
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ def test_a_short_story_reads_well(world: "World") -> None:
     world.client("kettle", username="anna").client.publish(Message("home/kettle/on", b"true", 1, retain=True))
     phone.client.drop()
     assert [format_entry(entry) for entry in world.entries] == [
-        "    1000.000 phone                ● connect",
+        "    1000.000 phone                ● connect     (MQTT 5)",
         "    1000.000 phone                + subscribe   q2 home/#",
-        "    1000.000 kettle               ● connect     (user anna)",
+        "    1000.000 kettle               ● connect     (MQTT 5, user anna)",
         '    1000.000 kettle               → publish     q1 retained home/kettle/on "true"',
         '    1000.000 phone                ← deliver     q1 home/kettle/on "true"',
         "    1000.000 phone                ○ disconnect  (connection lost)",
@@ -26,6 +27,12 @@ def test_a_short_story_reads_well(world: "World") -> None:
         '    1000.000 phone                → publish     q0 home/state "lost"',
         '    1000.000 phone                ✗ drop        q0 home/state "lost" (no subscriber)',
     ]
+
+
+def test_the_time_is_written_as_one_likes() -> None:
+    line = format_entry(LogEntry(59.25, "c", "connect"), time_of_day)
+    assert line[5:12] == ":59.250"
+    assert line.split() == [line[:12], "c", "●", "connect"]
 
 
 def test_nothing_unprintable_reaches_the_reader() -> None:

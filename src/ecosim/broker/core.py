@@ -151,7 +151,7 @@ class Broker:
         match = self.routes.known.get(topic)
         if match is None:
             match = self.routes.match(check_topic(topic))
-        if self.log is not None:
+        if self.log is not None and sender is not None:
             self._tell_published(sender, message)
         publication = Publication(message, self.now(), tail)
         if sender is not None:
@@ -183,6 +183,7 @@ class Broker:
         if match.unreadable:
             copies += match.unreadable
             counts.dropped[UNREADABLE] += match.unreadable
+            self.tell("", "drop", topic, qos, reason=f"{UNREADABLE} by {match.unreadable} who subscribed")
         counts.copies += copies
         if copies:
             return Reason.SUCCESS
@@ -291,12 +292,11 @@ class Broker:
             session.writable[topic] = allowed
         return allowed
 
-    def _tell_published(self, sender: Session | None, message: Message) -> None:
+    def _tell_published(self, sender: Session, message: Message) -> None:
         if self.log is not None:
-            client_id = "" if sender is None else sender.client_id
             entry = LogEntry(
                 self.now(),
-                client_id,
+                sender.client_id,
                 "publish",
                 message.topic,
                 message.qos,

@@ -98,7 +98,11 @@ class Deliveries:
                 delivery = inflight[packet_id]
                 if delivery.released:
                     link.release(packet_id)
-                elif not link.transmit(packet_id, delivery):
+                elif link.transmit(packet_id, delivery):
+                    self._tell_delivered(
+                        session, delivery.publication, delivery.qos, delivery.retain, dup=True
+                    )
+                else:
                     del inflight[packet_id]
                     self.drop(TOO_LARGE, session.client_id, delivery.publication)
             elif queue:
@@ -170,8 +174,7 @@ class Deliveries:
             self.drop(TOO_LARGE, session.client_id, publication)
             return
         delivery.sent = True
-        if self._log is not None:
-            self._tell_delivered(session, publication, delivery.qos, delivery.retain)
+        self._tell_delivered(session, publication, delivery.qos, delivery.retain)
 
     def _resume_at_once(self, session: Session) -> None:
         again = [delivery for delivery in session.inflight.values() if not delivery.released]
@@ -197,17 +200,9 @@ class Deliveries:
         session.queue.clear()
         session.queue.extend(kept)
 
-    def _tell_delivered(self, session: Session, publication: Publication, qos: int, retain: bool) -> None:
+    def _tell_delivered(
+        self, session: Session, publication: Publication, qos: int, retain: bool, *, dup: bool = False
+    ) -> None:
         if self._log is not None:
-            message = publication.message
-            self._log(
-                LogEntry(
-                    self._now(),
-                    session.client_id,
-                    "deliver",
-                    message.topic,
-                    qos,
-                    retain,
-                    payload=message.payload,
-                )
-            )
+            topic, payload = publication.message.topic, publication.message.payload
+            self._log(LogEntry(self._now(), session.client_id, "deliver", topic, qos, retain, dup, payload))

@@ -1,5 +1,6 @@
 """What the broker did, one line a person can follow."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _SHOWN = 60
@@ -36,12 +37,18 @@ class LogEntry:
     reason: str = ""
 
 
-def format_entry(entry: LogEntry) -> str:
+def plain_seconds(seconds: float) -> str:
+    """Return a time as a number, aligned: `    12.345`."""
+    return f"{seconds:12.3f}"
+
+
+def format_entry(entry: LogEntry, stamp: Callable[[float], str] = plain_seconds) -> str:
     r"""One aligned line: `12.345 anna-phone → publish q2 retained home/5/… "83"`.
 
-    Whatever is not printable is escaped, so that no payload can write on the reader's terminal.
+    `stamp` writes the time; for a broker on the wall clock, `server.time_of_day` does. Whatever is not
+    printable is escaped, so that no payload can write on the reader's terminal.
     """
-    words = [f"{entry.time:12.3f} {escape(entry.client):<20} {_VERBS.get(entry.what, entry.what):<13}"]
+    words = [f"{stamp(entry.time)} {escape(entry.client):<20} {_VERBS.get(entry.what, entry.what):<13}"]
     if entry.qos is not None:
         words.append(f"q{entry.qos}")
     if entry.retained:

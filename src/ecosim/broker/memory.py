@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ecosim.broker.core import Broker
-from ecosim.broker.limits import TOO_LARGE
+from ecosim.broker.limits import REFUSED
 from ecosim.broker.reasons import NotConnected, Reason
 from ecosim.broker.session import V5, Connect, Publication, Session, Subscription, Will
 from ecosim.broker.topics import check_topic
@@ -61,7 +61,7 @@ class MemoryClient:
         return self.ended is None
 
     def publish(self, message: Message) -> Reason:
-        """Publish, and return SUCCESS, NO_MATCHING_SUBSCRIBERS or NOT_AUTHORIZED.
+        """Publish, and return SUCCESS, NO_MATCHING_SUBSCRIBERS, NOT_AUTHORIZED or PACKET_TOO_LARGE.
 
         Raises `TopicError` on an invalid topic, `NotConnected` after the end.
         """
@@ -70,7 +70,7 @@ class MemoryClient:
         broker = self._broker
         if len(message.payload) > broker.limits.packet:
             broker.counts.published += 1
-            broker.deliveries.drop(TOO_LARGE, self.client_id, Publication(message, broker.now()))
+            broker.deliveries.drop(REFUSED, self.client_id, Publication(message, broker.now()))
             return Reason.PACKET_TOO_LARGE
         reason = broker.publish(self._session, message)
         if broker.pending:

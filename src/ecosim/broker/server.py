@@ -10,7 +10,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from time import monotonic, time
+from time import localtime, monotonic, strftime, time
 from types import TracebackType
 from typing import Self
 
@@ -29,6 +29,11 @@ def wall_clock() -> Callable[[], float]:
     """Return a clock that starts as the computer's and is never set back, in seconds since 1970."""
     offset = time() - monotonic()
     return lambda: offset + monotonic()
+
+
+def time_of_day(seconds: float) -> str:
+    """Return a time of `wall_clock` for a person: `07:30:12.345`."""
+    return f"{strftime('%H:%M:%S', localtime(seconds))}.{int(seconds * 1000) % 1000:03}"
 
 
 class Server:

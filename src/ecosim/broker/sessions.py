@@ -10,7 +10,9 @@ from ecosim.broker.limits import NEVER, Counts, Limits
 from ecosim.broker.log import LogEntry
 from ecosim.broker.reasons import ConnectRefused, Reason
 from ecosim.broker.routing import Routes
-from ecosim.broker.session import V5, Connect, Link, Session
+from ecosim.broker.session import V5, V31, V311, Connect, Link, Session
+
+_NAMES = {V31: "MQTT 3.1", V311: "MQTT 3.1.1", V5: "MQTT 5"}
 
 
 class Sessions:
@@ -114,7 +116,9 @@ class Sessions:
         session.window = min(connect.receive_maximum, self._limits.inflight)
         self.online += 1
         self._counts.connects += 1
-        self._tell(session.client_id, "connect", f"user {connect.username}" if connect.username else "")
+        if self._log is not None:
+            user = "" if connect.username is None else f", user {connect.username}"
+            self._tell(session.client_id, "connect", _NAMES[connect.version] + user)
 
     def _take_over(self, session: Session, *, resumed: bool) -> None:
         link = session.link
