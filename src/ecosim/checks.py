@@ -68,7 +68,7 @@ class Checks:
         wanted = " or ".join(_NAMES[s] for s in sources)
         if path not in faces:
             paths = [p for p, f in faces.items() if isinstance(f.source, sources)]
-            self.known(route, wanted.partition(" ")[2], path, paths)
+            self.known(route, " or ".join(_NAMES[s].partition(" ")[2] for s in sources), path, paths)
         found = faces[path]
         if not isinstance(found.source, sources):
             raise self.wrong(route, f"{path!r} is {_NAMES[type(found.source)]}, {wanted} is wanted")

@@ -18,9 +18,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 class FileModel(BaseModel):
     """A mapping in a file: no unknown keys, nothing converted behind the writer's back."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 def seconds(value: object) -> float:
