@@ -161,7 +161,7 @@ def _fits(face: Face, need: str) -> bool:
         return isinstance(source, Happening)
     if isinstance(source, Action | Happening):
         return False
-    settable, _, sort = need.rpartition("settable ")
+    _, settable, sort = need.rpartition("settable ")
     return face.codec.datatype in _DATATYPES[sort] and (not settable or face.settable)
 
 

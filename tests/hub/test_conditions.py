@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import House
+
+from tests.hub.houses import House
 
 SHAKE = "{trigger: state, entity_id: event.anna_s_phone_shaken}"
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import RING, House
 
+from ecosim.bus import Message
 from ecosim.wire.trace import cause_of
+from tests.hub.houses import RING, House
 
 On = Callable[..., House]
 SLOW = """
@@ -20,6 +21,12 @@ SLOW = """
       target: {{entity_id: light.lamp}}
 """
 ON, OFF = ("lamp/lamp/on", "true"), ("lamp/lamp/on", "false")
+
+
+def trace_of(message: Message) -> str:
+    cause = cause_of(message)
+    assert cause is not None
+    return cause.trace
 
 
 def shake(house: House) -> None:
@@ -121,9 +128,8 @@ def test_the_whole_run_has_the_cause_of_what_triggered_it(house: Callable[..., H
     made.pass_time(1)
     second = made.say("phone/phone/shaken", '{"times":1}')
     made.pass_time(minutes=3)
-    causes = [cause_of(m) for m in made.bus.sent if m.topic.endswith("/set")]
-    wanted = [cause_of(m) for m in (first, first, second, second)]
-    assert [c and c.trace for c in causes] == [c and c.trace for c in wanted]
+    traces = [trace_of(m) for m in made.bus.sent if m.topic.endswith("/set")]
+    assert traces == [trace_of(m) for m in (first, first, second, second)]
 
 
 def test_for_keeps_the_cause_too(on: On) -> None:
@@ -131,7 +137,7 @@ def test_for_keeps_the_cause_too(on: On) -> None:
     said = house.say("lamp/lamp/on", "true")
     house.pass_time(60)
     command = next(m for m in house.bus.sent if m.topic.endswith("/set"))
-    assert (cause_of(command) or said).trace == (cause_of(said) or command).trace  # type: ignore[union-attr]
+    assert trace_of(command) == trace_of(said)
 
 
 # ------------------------------------------------------------- sequences
@@ -216,3 +222,15 @@ def test_one_that_is_switched_off_at_first(on: On) -> None:
     house = on("{trigger: state, entity_id: light.lamp}", more="initial_state: false")
     house.say("lamp/lamp/on", "true")
     assert house.runs == []
+
+
+def test_each_time_of_day_is_a_cause_of_its_own_for_all_that_follows(house: Callable[..., House]) -> None:
+    made = house(
+        SLOW.format(mode="single").replace("state, entity_id: event.anna_s_phone_shaken", "time, at: '07:00'")
+    )
+    made.pass_time(hours=48)
+    traces = [trace_of(m) for m in made.bus.sent if m.topic.endswith("/set")]
+    assert len(traces) == 4
+    assert traces[0] == traces[1]
+    assert traces[2] == traces[3]
+    assert traces[0] != traces[2]

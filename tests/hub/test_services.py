@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import House
 
 from ecosim.errors import FileError
+from tests.hub.houses import House
 
 Make = Callable[..., House]
 

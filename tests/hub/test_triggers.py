@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import DEVICES, RING, House
+
+from tests.hub.houses import DEVICES, RING, House
 
 On = Callable[..., House]
 

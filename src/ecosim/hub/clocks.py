@@ -78,7 +78,7 @@ def _daily(runtime: Runtime, when: tuple[Units, Units, Units], do: Callable[[], 
         _daily(runtime, when, do)
         do()
 
-    runtime.after(next_match(runtime.now, *when) - runtime.time, due)
+    runtime.after(next_match(runtime.now, *when) - runtime.time, due, anew=True)
 
 
 def _follow(runtime: Runtime, at: AtEntity, reached: Callable[..., None]) -> None:
@@ -94,7 +94,8 @@ def _follow(runtime: Runtime, at: AtEntity, reached: Callable[..., None]) -> Non
         except ValueError:
             return
         if due > runtime.time:
-            cancel.append(runtime.after(due - runtime.time, lambda: reached(entity_id=entity_id)))
+            wait = due - runtime.time
+            cancel.append(runtime.after(wait, lambda: reached(entity_id=entity_id), anew=True))
 
     def changed(change: StateChange) -> None:
         if change.new.state != change.old.state:
@@ -180,7 +181,7 @@ class StartTrigger(Trigger):
 
     def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
         """Fire once all automations watch."""
-        runtime.after(0.0, lambda: fire(self.fired("Home Assistant starting", event="start")))
+        runtime.after(0.0, lambda: fire(self.fired("Home Assistant starting", event="start")), anew=True)
 
 
 @TRIGGERS.named("homeassistant")

@@ -51,8 +51,8 @@ class Runtime(Protocol):
     def listen(self, entity_ids: list[str], listener: Listener) -> Cancel:
         """Hear of the changes of some entities, in the order in which listeners came."""
 
-    def after(self, seconds: float, do: Callable[[], None]) -> Cancel:
-        """Do something later, for the same cause as now."""
+    def after(self, seconds: float, do: Callable[[], None], *, anew: bool = False) -> Cancel:
+        """Do something later, for the same cause as now; `anew`: because it is time."""
 
     async def sleep(self, seconds: float) -> None:
         """Go on later."""

@@ -105,10 +105,10 @@ class Automations(Controller[AutomationsState]):
 
         return unlisten
 
-    def after(self, seconds: float, do: Callable[[], None]) -> Cancel:
-        """Do something later, for the same cause as now."""
+    def after(self, seconds: float, do: Callable[[], None], *, anew: bool = False) -> Cancel:
+        """Do something later, for the same cause as now; `anew`: because it is time."""
         name = f"timer {self._count('timer')}"
-        self.start(self._later(self.time + seconds, do), name=name)
+        self.start(self._later(self.time + seconds, do), name=name, anew=anew)
         return lambda: self.stop(name)
 
     async def _later(self, due: float, do: Callable[[], None]) -> None:

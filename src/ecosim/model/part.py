@@ -41,7 +41,9 @@ class Context(Protocol):
     def log(self, text: str, level: Level) -> None:
         """Say something to people."""
 
-    def start(self, part: "Part[Any]", work: Coroutine[Any, Any, None], name: str) -> None:
+    def start(
+        self, part: "Part[Any]", work: Coroutine[Any, Any, None], name: str, anew: bool = False
+    ) -> None:
         """Run this beside what else the device does, instead of what runs under this name."""
 
     def stop_work(self, part: "Part[Any]", name: str) -> None:
@@ -125,9 +127,12 @@ class Part(Generic[S]):
             await self.sleep_until(end)
             setattr(self.state, name, curve.at(self.time))
 
-    def start(self, work: Coroutine[Any, Any, None], name: str = "") -> None:
-        """Do this beside everything else, until it ends, or until another is started under its name."""
-        self._context.start(self, work, name)
+    def start(self, work: Coroutine[Any, Any, None], name: str = "", *, anew: bool = False) -> None:
+        """Do this beside everything else, until it ends, or until another is started under its name.
+
+        What it does counts as caused by what started it; with `anew`, by time alone.
+        """
+        self._context.start(self, work, name, anew)
 
     def stop(self, name: str) -> None:
         """End what was started under this name; harmless when nothing is."""
