@@ -13,7 +13,6 @@ from ecosim.errors import FileError, nearest
 from ecosim.files import FileModel, Identifier, Loaded, load, validate, wrong_at
 from ecosim.home_entries import DeviceEntry, PersonEntry, RoomEntry, VehicleEntry, empty, known_zone, not_ours
 from ecosim.host.host import Placement
-from ecosim.hub.states import Paired
 from ecosim.matches import Moment
 from ecosim.model.part import Device
 from ecosim.places import Place, PlaceEntry, located
@@ -21,6 +20,7 @@ from ecosim.placing import place_devices
 
 if TYPE_CHECKING:
     from ecosim.hub.config import AutomationConfig
+    from ecosim.hub.states import Paired
 
 FILE = "home.yaml"
 SHIPPED = "ecosim_homes"
@@ -99,8 +99,10 @@ class Home(FileModel):
             for p in self._placements.values()
         ]
 
-    def paired(self) -> list[Paired]:
+    def paired(self) -> "list[Paired]":
         """The devices as the hub knows them, in file order."""
+        from ecosim.hub.states import Paired  # noqa: PLC0415
+
         return [Paired(p.id, p.name, p.device) for p in self._placements.values()]
 
 
