@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 Watcher = Callable[[str, Any, Any], None]
+_CHANGEABLE = (list, dict, set, BaseModel)
 
 
 class State(BaseModel):
@@ -28,9 +29,12 @@ class State(BaseModel):
         before = self.__dict__.get(name)
         super().__setattr__(name, value)
         after = self.__dict__[name]
-        in_place = value is before and isinstance(value, list | dict | set | BaseModel)
-        if self._watcher is not None and (before != after or in_place):
-            self._watcher(name, before, after)
+        if before == after and (value is not before or not isinstance(value, _CHANGEABLE)):
+            return
+        # As `self._watcher`, which is ten times slower.
+        watcher = (self.__pydantic_private__ or {}).get("_watcher")
+        if watcher is not None:
+            watcher(name, before, after)
 
 
 class Event(BaseModel):
