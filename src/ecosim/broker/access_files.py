@@ -60,9 +60,11 @@ def load_access(
     line.
     """
     users = (
-        {} if password_file is None else parse_password_file(password_file.read_text(), str(password_file))
+        {}
+        if password_file is None
+        else parse_password_file(password_file.read_text(encoding="utf-8"), str(password_file))
     )
-    rules = None if acl_file is None else parse_acl(acl_file.read_text(), str(acl_file))
+    rules = None if acl_file is None else parse_acl(acl_file.read_text(encoding="utf-8"), str(acl_file))
     return Access(
         users=users, rules=rules, anonymous=password_file is None if anonymous is None else anonymous
     )

@@ -22,6 +22,7 @@ from ecosim.broker.limits import (
 from ecosim.broker.log import LogEntry
 from ecosim.broker.reasons import Reason
 from ecosim.broker.retained import Retained
+from ecosim.broker.rights import Rights
 from ecosim.broker.routing import Group, Routes
 from ecosim.broker.session import Connect, Link, Publication, Session, Subscription
 from ecosim.broker.sessions import Sessions
@@ -30,8 +31,6 @@ from ecosim.broker.topics import check_filter, check_topic, split_shared
 from ecosim.bus import Message
 
 HandOver = Callable[[Publication, int, bool], None]
-_SYS = "$SYS/"
-_REMEMBERED = 10_000
 
 
 class Broker:
@@ -53,13 +52,13 @@ class Broker:
     ) -> None:
         self.now = now
         self.limits = limits or Limits()
-        self.access = access
         self.log = log
         self.started = now()
         self.counts = Counts()
         self.deadlines = Deadlines()
         self.retained = Retained(self.deadlines, self.limits.retained, self._retained_expired)
-        self.routes = Routes(None if access is None else self._readable)
+        self.rights = Rights(access)
+        self.routes = Routes(None if access is None else self.rights.may_read)
         self.deliveries = Deliveries(now, self.limits, self.counts, self.deadlines, log)
         self.sessions = Sessions(
             now=now,
@@ -156,7 +155,7 @@ class Broker:
         publication = Publication(message, self.now(), tail)
         if sender is not None:
             counts.published += 1
-            if not (self.access is None and topic[0] != "$") and not self._writable(sender, topic):
+            if not self.rights.may_write(sender, topic):
                 self.deliveries.drop(REFUSED, sender.client_id, publication)
                 return Reason.NOT_AUTHORIZED
         if message.retain and not self.retained.store(publication):
@@ -199,9 +198,7 @@ class Broker:
         topic_filter = check_filter(subscription.topic_filter)
         new = topic_filter not in session.subscriptions
         reason = Reason(subscription.qos)
-        if self.access is not None and not self.access.may_subscribe(
-            session.username, session.client_id, split_shared(topic_filter)[1]
-        ):
+        if not self.rights.may_subscribe(session, split_shared(topic_filter)[1]):
             reason = Reason.NOT_AUTHORIZED
         elif new and len(session.subscriptions) >= self.limits.subscriptions:
             reason = Reason.QUOTA_EXCEEDED
@@ -221,7 +218,7 @@ class Broker:
         for publication in self.retained.matching(plain):
             message = publication.message
             self.counts.copies += 1
-            if self.access is not None and not self._readable(session, message.topic):
+            if not self.rights.may_read(session, message.topic):
                 self.deliveries.drop(UNREADABLE, session.client_id, publication)
             else:
                 qos = min(message.qos, subscription.qos)
@@ -268,7 +265,7 @@ class Broker:
         topic = publication.message.topic
         copies = 0
         for group in groups:
-            chosen = group.choose(lambda member: self.access is None or self._readable(member, topic))
+            chosen = group.choose(lambda member: self.rights.may_read(member, topic))
             if chosen is not None:
                 session, subscription = chosen
                 identifiers = () if subscription.identifier is None else (subscription.identifier,)
@@ -277,20 +274,6 @@ class Broker:
                 self.deliveries.send(session, publication, qos, retain, identifiers)
                 copies += 1
         return copies
-
-    def _readable(self, session: Session, topic: str) -> bool:
-        return self.access is None or self.access.may_read(session.username, session.client_id, topic)
-
-    def _writable(self, session: Session, topic: str) -> bool:
-        allowed = session.writable.get(topic)
-        if allowed is None:
-            allowed = not topic.startswith(_SYS) and (
-                self.access is None or self.access.may_write(session.username, session.client_id, topic)
-            )
-            if len(session.writable) >= _REMEMBERED:
-                session.writable.clear()
-            session.writable[topic] = allowed
-        return allowed
 
     def _tell_published(self, sender: Session, message: Message) -> None:
         if self.log is not None:
