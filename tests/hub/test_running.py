@@ -211,6 +211,22 @@ def test_commands_expire(on: On) -> None:
     assert [m.expiry for m in house.bus.sent if m.topic.endswith("/set")] == [60.0]
 
 
+def test_one_that_triggers_itself_is_stopped(house: Callable[..., House]) -> None:
+    made = house(
+        "- alias: echo\n  mode: queued\n  max: 1000\n"
+        "  triggers: {trigger: state, entity_id: event.anna_s_phone_shaken}\n"
+        "  actions: {action: light.toggle, target: {entity_id: light.lamp}}\n"
+    )
+    for _ in range(150):
+        made.say("phone/phone/shaken", '{"times":1}')
+        made.say("phone/phone/shaken", '{"times":2}')
+    assert len(made.commands) == 100
+    assert made.log == ["'echo' goes round in circles: it is what triggers it"]
+    shake(made)
+    made.say("phone/phone/shaken", '{"times":1}')
+    assert len(made.commands) == 101
+
+
 def test_automations_act_in_the_order_of_the_file(house: Callable[..., House]) -> None:
     one = "- alias: {0}\n  triggers: {{trigger: state, entity_id: light.lamp}}\n  actions: []\n"
     made = house("".join(one.format(name) for name in ("b", "a", "c")))

@@ -15,6 +15,7 @@ from ecosim.model.part import Level
 from ecosim.timeline import Wait
 
 KEPT = 5
+MOST_AT_ONCE = 100  # times in one moment of the clock: more is a circle that time would never leave
 _LEVELS: dict[str, Level] = {"warning": "warn", "critical": "fatal"}
 
 
@@ -46,6 +47,7 @@ class Automation:
         self._manager = manager
         self._active: list[Run] = []
         self._waiting: deque[Wait] = deque()
+        self._moment = (0.0, 0)
 
     def attach(self) -> None:
         """Begin to watch for its triggers."""
@@ -54,6 +56,8 @@ class Automation:
 
     def fire(self, fired: Fired) -> None:
         """It was triggered: look at the conditions, and run if the mode allows."""
+        if self._in_circles():
+            return
         trigger = {"id": fired.id, "idx": fired.index, "platform": fired.kind, **fired.facts}
         run = Run(
             self._manager.next_number(),
@@ -69,6 +73,15 @@ class Automation:
         elif self._may_run(run):
             self._active.append(run)
             self._manager.begin(_name(run), self._run(doing))
+
+    def _in_circles(self) -> bool:
+        """Whether it makes itself run again and again while the clock stands still."""
+        now, times = self._manager.time, self._moment[1]
+        times = times + 1 if now == self._moment[0] else 1
+        self._moment = (now, times)
+        if times == MOST_AT_ONCE + 1:
+            self._manager.log(f"{self.config.alias!r} goes round in circles: it is what triggers it", "error")
+        return times > MOST_AT_ONCE
 
     def _may_run(self, run: Run) -> bool:
         """Make room where the mode says so; tell people where there is none."""

@@ -68,6 +68,7 @@ class _LiveDevice:
     paired: Paired
     faces: dict[str, Face]
     entities: list[LiveEntity] = field(default_factory=list)
+    by_path: dict[str, list[LiveEntity]] = field(default_factory=dict)
     available: bool = False
     announced: bool = False
     payloads: dict[str, str] = field(default_factory=dict)
@@ -85,6 +86,9 @@ class Entities:
             device = _LiveDevice(paired, face_of(paired.kind).faces)
             self._devices[paired.id] = device
             device.entities = [self._entity(device, face) for face in entities_of(paired.kind)]
+            for entity in device.entities:
+                for path in dict.fromkeys(face.path for face in entity.face.faces.values()):
+                    device.by_path.setdefault(path, []).append(entity)
 
     def _entity(self, device: _LiveDevice, face: EntityFace) -> LiveEntity:
         name = device.paired.name or device.paired.id
@@ -153,13 +157,8 @@ class Entities:
         return self._updated(device, None, time)
 
     def _updated(self, device: _LiveDevice, path: str | None, time: float) -> list[StateChange]:
-        changes = []
-        for entity in device.entities:
-            if path is None or any(face.path == path for face in entity.face.faces.values()):
-                change = _refresh(entity, time)
-                if change is not None:
-                    changes.append(change)
-        return changes
+        entities = device.entities if path is None else device.by_path.get(path, [])
+        return [change for entity in entities if (change := _refresh(entity, time)) is not None]
 
 
 def _refresh(entity: LiveEntity, time: float) -> StateChange | None:
