@@ -250,3 +250,59 @@ def test_each_time_of_day_is_a_cause_of_its_own_for_all_that_follows(house: Call
     assert traces[0] == traces[1]
     assert traces[2] == traces[3]
     assert traces[0] != traces[2]
+
+
+def test_wait_for_trigger(house: Callable[..., House]) -> None:
+    wait = "wait_for_trigger: {trigger: state, entity_id: light.lamp, to: 'on', for: 30}"
+    made = house(SHAKEN + f"    - {{{wait}, timeout: 60}}\n" + RING_IT)
+    shaken = made.say("phone/phone/shaken", '{"times":1}')
+    made.pass_time(5)
+    made.say("lamp/lamp/on", "true")
+    made.pass_time(29)
+    assert made.commands == []
+    made.pass_time(1)
+    assert made.commands == [RING]
+    assert trace_of(next(m for m in made.bus.sent if m.topic.endswith("/set"))) == trace_of(shaken)
+    assert made.runs[0].actions[0].result == "state of light.lamp"
+    made.say("lamp/lamp/on", "false")
+    made.say("lamp/lamp/on", "true")
+    made.pass_time(60)
+    assert made.commands == [RING]
+
+
+@pytest.mark.parametrize(("goes_on", "result"), [("true", "finished"), ("false", "aborted")])
+def test_a_wait_that_takes_too_long(house: Callable[..., House], goes_on: str, result: str) -> None:
+    wait = "wait_for_trigger: [{trigger: state, entity_id: light.lamp}, {trigger: time, at: '23:00'}]"
+    made = house(SHAKEN + f"    - {{{wait}, timeout: {{minutes: 1}}, continue_on_timeout: {goes_on}}}\n")
+    shake(made)
+    made.pass_time(50)
+    assert made.results == [result]
+    made.say("lamp/lamp/on", "true")
+    made.pass_time(hours=24)
+    assert made.results == [result]
+
+
+def test_repeat(house: Callable[..., House]) -> None:
+    ring_later = "sequence: [{delay: 10}, {action: button.press, entity_id: button.anna_s_phone_ring}]"
+    made = house(
+        SHAKEN
+        + f"    - repeat: {{count: 2, {ring_later}}}\n"
+        + f"    - repeat: {{until: {IS_ON}, {ring_later}}}\n"
+        + f"    - repeat: {{while: {IS_ON}, {ring_later}}}\n"
+    )
+    made.say("phone/phone/shaken", '{"times":1}')
+    made.pass_time(45)
+    assert made.commands == [RING] * 4
+    made.say("lamp/lamp/on", "true")
+    made.pass_time(20)
+    assert made.commands == [RING] * 6
+    made.say("lamp/lamp/on", "false")
+    made.pass_time(60)
+    assert (made.commands, made.results) == ([RING] * 7, ["finished"])
+
+
+def test_what_never_ends_without_time_passing_is_ended(house: Callable[..., House]) -> None:
+    made = house(SHAKEN + "    - repeat: {while: {condition: time, after: '00:00'}, sequence: []}\n")
+    shake(made)
+    assert made.results == ["error"]
+    assert made.log == ["'test' failed: action/0 went round 10000 times"]

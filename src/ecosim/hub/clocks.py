@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from ecosim.hub.given import WEEKDAYS, EntityName, Given, is_time_entity
-from ecosim.hub.kinds import TRIGGERS, Fired, Runtime, Trigger
+from ecosim.hub.kinds import TRIGGERS, Fired, Trigger, Watcher
 from ecosim.hub.states import StateChange
 from ecosim.hub.triggers import BASE_KEYS
 
@@ -59,7 +59,7 @@ class TimeTrigger(Trigger):
         """The sensors it goes by."""
         return (a.name for a in self.at if isinstance(a, AtEntity))
 
-    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+    def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Wait for each of the times."""
 
         def reached(**facts: object) -> None:
@@ -73,7 +73,7 @@ class TimeTrigger(Trigger):
                 _daily(runtime, ((at.hour,), (at.minute,), (at.second,)), reached)
 
 
-def _daily(runtime: Runtime, when: tuple[Units, Units, Units], do: Callable[[], None]) -> None:
+def _daily(runtime: Watcher, when: tuple[Units, Units, Units], do: Callable[[], None]) -> None:
     def due() -> None:
         _daily(runtime, when, do)
         do()
@@ -81,7 +81,7 @@ def _daily(runtime: Runtime, when: tuple[Units, Units, Units], do: Callable[[], 
     runtime.after(next_match(runtime.now, *when) - runtime.time, due, anew=True)
 
 
-def _follow(runtime: Runtime, at: AtEntity, reached: Callable[..., None]) -> None:
+def _follow(runtime: Watcher, at: AtEntity, reached: Callable[..., None]) -> None:
     """Wait for the moment a sensor tells; for another one when it tells another."""
     entity_id = at.name.entity_id
     cancel: list[Callable[[], None]] = []
@@ -138,7 +138,7 @@ class TimePatternTrigger(Trigger):
     minutes: Units
     seconds: Units
 
-    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+    def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Wait for the next match, again and again."""
         when = (self.hours, self.minutes, self.seconds)
         _daily(runtime, when, lambda: fire(self.fired("time pattern", now=runtime.now.isoformat())))
@@ -179,7 +179,7 @@ class StartTrigger(Trigger):
 
     kind = "homeassistant"
 
-    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+    def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Fire once all automations watch."""
         runtime.after(0.0, lambda: fire(self.fired("Home Assistant starting", event="start")), anew=True)
 

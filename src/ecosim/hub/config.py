@@ -7,18 +7,23 @@ from typing import Literal, cast, get_args
 
 from ecosim.entity_faces import slug
 from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
-from ecosim.hub import branches, clocks, domains
+from ecosim.hub import branches, clocks, domains, waits
 from ecosim.hub.actions import Sequence, read_sequence
 from ecosim.hub.conditions import read_conditions
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import Condition, Trigger
 from ecosim.hub.states import Entities
-from ecosim.hub.triggers import read_trigger
+from ecosim.hub.triggers import read_triggers
 
 RunMode = Literal["single", "restart", "queued", "parallel"]
 MODES: tuple[RunMode, ...] = get_args(RunMode)
 LOG_LEVELS = ("silent", "debug", "info", "warning", "warn", "error", "critical", "fatal")
-FULL_TABLES = (branches, clocks, domains)  # kinds and services enter themselves when their module is imported
+FULL_TABLES = (
+    branches,
+    clocks,
+    domains,
+    waits,
+)  # kinds and services enter themselves when their module is imported
 _KEYS = (
     "id",
     "alias",
@@ -113,27 +118,11 @@ def read_automation(given: Given, index: int = 0) -> AutomationConfig:
         most=most.positive_whole() if most else _DEFAULT_MAX,
         max_exceeded=exceeded.word(LOG_LEVELS) if exceeded else "warning",
         enabled=state is None or state.flag(),
-        triggers=_triggers(triggers),
+        triggers=read_triggers(triggers),
         conditions=read_conditions(_either(given, "conditions", "condition")),
         actions=read_sequence(actions),
         at=given,
     )
-
-
-def _triggers(given: Given) -> list[Trigger]:
-    found = (read_trigger(each, index) for index, each in enumerate(_flat(given)))
-    return [t for t in found if t is not None]
-
-
-def _flat(given: Given) -> Iterator[Given]:
-    """Triggers may stand in lists of their own: `- triggers: […]`."""
-    for each in given.each():
-        inner = each.get("triggers")
-        if inner is None:
-            yield each.mapping(each.value) if isinstance(each.value, dict) else each.mapping(())
-        else:
-            each.mapping(("triggers",))
-            yield from _flat(inner)
 
 
 def _either(given: Given, new: str, old: str) -> Given | None:

@@ -35,8 +35,8 @@ class Stopped(Exception):  # noqa: N818 - a way for a run to end, not a mistake
         self.by_wish = by_wish
 
 
-class Runtime(Protocol):
-    """What the hub gives to triggers, conditions and actions."""
+class Watcher(Protocol):
+    """What the hub gives to triggers."""
 
     entities: Entities
 
@@ -54,11 +54,15 @@ class Runtime(Protocol):
     def after(self, seconds: float, do: Callable[[], None], *, anew: bool = False) -> Cancel:
         """Do something later, for the same cause as now; `anew`: because it is time."""
 
-    async def sleep(self, seconds: float) -> None:
-        """Go on later."""
-
     def log(self, text: str, level: Level = "info") -> None:
         """Say something to people."""
+
+
+class Runtime(Watcher, Protocol):
+    """What the hub gives to conditions and actions."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Go on later."""
 
     def ask(self, path: str, payload: str, step: Step) -> None:
         """Send a command on behalf of a step; a refusal will be noted there."""
@@ -112,7 +116,7 @@ class Trigger:
         """The entities it speaks of."""
         return iter(())
 
-    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+    def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Begin to watch."""
         raise NotImplementedError
 

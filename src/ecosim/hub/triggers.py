@@ -8,15 +8,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecosim.hub.given import EntityName, Given
-from ecosim.hub.kinds import TRIGGERS, ConditionError, Fired, Runtime, Trigger
+from ecosim.hub.kinds import TRIGGERS, ConditionError, Fired, Trigger, Watcher
 from ecosim.hub.numbers import Range, read_range
 from ecosim.hub.states import EntityState, StateChange
 
 BASE_KEYS = ("platform", "trigger", "id", "alias", "enabled")
 
 
-def read_trigger(given: Given, index: int) -> Trigger | None:
-    """A trigger; None where it is not enabled. Raises `FileError`."""
+def read_triggers(given: Given) -> list[Trigger]:
+    """One trigger or a list, without those that are not enabled. Raises `FileError`."""
+    found = (_read_trigger(each, index) for index, each in enumerate(_flat(given)))
+    return [t for t in found if t is not None]
+
+
+def _flat(given: Given) -> Iterator[Given]:
+    """Triggers may stand in lists of their own: `- triggers: […]`."""
+    for each in given.each():
+        inner = each.get("triggers")
+        if inner is None:
+            yield each.mapping(each.value if isinstance(each.value, dict) else ())
+        else:
+            each.mapping(("triggers",))
+            yield from _flat(inner)
+
+
+def _read_trigger(given: Given, index: int) -> Trigger | None:
     kind_at = given.get("trigger") or given.get("platform")
     if kind_at is None:
         raise given.wrong("a trigger has the key 'trigger' with its kind")
@@ -53,7 +69,7 @@ class StateTrigger(Trigger):
         """The entities it watches."""
         return iter(self.entities)
 
-    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+    def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Watch for changes, and then for how long they last."""
 
         def changed(change: StateChange) -> None:
@@ -99,7 +115,7 @@ def _other_than(value: object) -> Callable[[object], bool]:
 
 
 def lasts(
-    runtime: Runtime,
+    runtime: Watcher,
     entity_id: str,
     seconds: float,
     still: Callable[[EntityState], bool],
@@ -169,7 +185,7 @@ class NumericStateTrigger(Trigger):
         yield from self.entities
         yield from self.range.names()
 
-    def attach(self, runtime: Runtime, fire: Callable[[Fired], None]) -> None:
+    def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Watch each entity for itself: armed outside the range, fired when it comes in."""
         armed: dict[str, bool] = {}
 
@@ -204,7 +220,7 @@ class NumericStateTrigger(Trigger):
 
         runtime.listen([e.entity_id for e in self.entities], changed)
 
-    def _inside(self, runtime: Runtime, state: EntityState | None) -> bool:
+    def _inside(self, runtime: Watcher, state: EntityState | None) -> bool:
         try:
             return self.range.holds(runtime.entities, state)
         except ConditionError:
