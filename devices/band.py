@@ -105,9 +105,8 @@ class Band(Device[BandState]):
             self._count_steps()
             usual = BEATS.get(self.wearer.activity, 72) + (6 if self.state.sleep_stage == "rem" else 0)
             self.state.heart_rate = round(min(180, max(40, self.rng.gauss(usual, 3))))
-            await self.sleep(
-                300 if self.wearer.activity == "walking" else 1800 if self.wearer.asleep else 900
-            )
+            pause = 300 if self.wearer.activity == "walking" else 1800 if self.wearer.asleep else 900
+            await self.sleep(pause * self.rng.uniform(0.9, 1.1))
         self._count_steps()
         self.state.heart_rate = None
 

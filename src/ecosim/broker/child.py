@@ -15,7 +15,7 @@ from ecosim.broker.access import Access
 from ecosim.broker.access_files import parse_acl
 from ecosim.broker.core import Broker
 from ecosim.broker.log import LogEntry, format_entry
-from ecosim.broker.server import CannotListen, serve, wall_clock
+from ecosim.broker.server import CannotListen, serve, time_of_day, wall_clock
 
 
 def _write(line: str) -> None:
@@ -24,7 +24,7 @@ def _write(line: str) -> None:
 
 
 def _log(entry: LogEntry) -> None:
-    sys.stdout.write(format_entry(entry) + "\n")
+    sys.stdout.write(format_entry(entry, time_of_day) + "\n")
 
 
 def _broker(config: dict[str, Any]) -> Broker:

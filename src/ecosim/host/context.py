@@ -1,13 +1,16 @@
 """What parts see of their host: time, chance, and a voice."""
 
 import random
+from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from ecosim.host.outlet import Outlet
 from ecosim.model.part import Level, Part
 from ecosim.model.state import Event
 from ecosim.timeline import Timeline, Wait
+
+T = TypeVar("T")
 
 
 class Surroundings:
@@ -15,11 +18,13 @@ class Surroundings:
 
     parts: dict[str, Part[Any]]
 
-    def __init__(self, timeline: Timeline, zone: tzinfo, rng: random.Random, outlet: Outlet) -> None:
+    def __init__(self, timeline: Timeline, zone: tzinfo, seed: str, outlet: Outlet) -> None:
         self.timeline = timeline
         self.zone = zone
-        self.rng = rng
         self._outlet = outlet
+        self._seed = seed
+        self._streams: dict[str, random.Random] = {}
+        self._at_work = ""
 
     @property
     def time(self) -> float:
@@ -30,6 +35,26 @@ class Surroundings:
     def now(self) -> datetime:
         """The home's local time."""
         return datetime.fromtimestamp(self.timeline.now, self.zone)
+
+    @property
+    def rng(self) -> random.Random:
+        """The random stream of the handler at work.
+
+        Each handler has its own: what one draws does not change what another gets, so that a live run,
+        where things happen a little later, draws the same numbers as a virtual one.
+        """
+        name = self._at_work
+        if name not in self._streams:
+            self._streams[name] = random.Random(f"{self._seed}/{name}")  # noqa: S311 - a simulation
+        return self._streams[name]
+
+    def _working(self, key: object, run: Callable[[], T]) -> T:
+        """Do something as the handler of this name."""
+        before, self._at_work = self._at_work, str(key)
+        try:
+            return run()
+        finally:
+            self._at_work = before
 
     def sleep_until(self, time: float) -> Wait:
         """Await this to go on later."""

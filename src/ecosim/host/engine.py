@@ -4,9 +4,9 @@ A turn is what follows from one thing: a command, a sensed change, a due time. H
 changes they make call reactions, and when nothing more follows the outlet publishes what changed.
 """
 
-import random
 from collections import deque
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -26,13 +26,21 @@ from ecosim.wire.trace import Cause
 _MOST_REACTIONS = 1000
 
 
+@dataclass(frozen=True, eq=False)
+class Unnamed:
+    """The key of work started without a name: each is another, but they share a random stream."""
+
+    owner: str
+    what: str
+
+
 class Engine(Surroundings):
     """The inside of a host; is the `Context` of all parts of its device."""
 
     def __init__(
-        self, device: Device[Any], timeline: Timeline, zone: tzinfo, rng: random.Random, outlet: Outlet
+        self, device: Device[Any], timeline: Timeline, zone: tzinfo, seed: str, outlet: Outlet
     ) -> None:
-        super().__init__(timeline, zone, rng, outlet)
+        super().__init__(timeline, zone, seed, outlet)
         self.device = device
         self.cause: Cause | None = None
         self._depth = 0
@@ -56,7 +64,8 @@ class Engine(Surroundings):
         """Run this beside what else the device does, instead of what runs under this name."""
         if name:
             self.stop_work(part, name)
-        self._spawn((self._name_of(part), f"work {name}") if name else object(), work, anew=anew)
+        owner = self._name_of(part)
+        self._spawn((owner, f"work {name}") if name else Unnamed(owner, getattr(work, "__qualname__", "")), work, anew=anew)
 
     def stop_work(self, part: Part[Any], name: str) -> None:
         """End what was started under this name."""
@@ -115,7 +124,8 @@ class Engine(Surroundings):
         key = (owner, reaction.method)
         self._end(key)
         method = getattr(self.parts[owner], reaction.method)
-        self._maybe_async(key, method(*(new, old)[: reaction.arguments]))
+        arguments = (new, old)[: reaction.arguments]
+        self._maybe_async(key, self._working(key, lambda: method(*arguments)))
 
     # ------------------------------------------------------------- tasks
 
@@ -151,7 +161,7 @@ class Engine(Surroundings):
             if done is not None:
                 done()
 
-        task = Task(work, lambda step: self.turn(cause, step), ended)
+        task = Task(work, lambda step: self.turn(cause, lambda: self._working(key, step)), ended)
         holder.append(task)
         if not task.done:
             if key in self._running:  # its own first step made a newer one begin
@@ -209,7 +219,7 @@ class Engine(Surroundings):
         """Begin to live: `powered` of each part, then the routines, then what is sensed is news."""
         for name, part in self.parts.items():
             key = (name, "powered")
-            self.turn(cause, lambda k=key, p=part: self._maybe_async(k, p.powered()))  # type: ignore[misc]
+            self.turn(cause, lambda k=key, p=part: self._maybe_async(k, self._working(k, p.powered)))  # type: ignore[misc]
             for method, mark in declaration_of(part).routines:
                 self._routine((name, method), getattr(part, method), mark.period)
         for sense in declaration_of(self.device).senses:
@@ -219,7 +229,7 @@ class Engine(Surroundings):
     def _routine(self, key: tuple[str, str], method: Callable[[], object], period: float) -> None:
         def due() -> None:
             if key not in self._running:
-                self.turn(None, lambda: self._maybe_async(key, method()))
+                self.turn(None, lambda: self._maybe_async(key, self._working(key, method)))
 
         self._alarms.every(key, period, due)
 
@@ -239,8 +249,9 @@ class Engine(Surroundings):
 
     def _begin(self, part: str, action: Action, parameters: BaseModel) -> None:
         arguments = {n: getattr(parameters, n) for n in type(parameters).model_fields}
-        result = getattr(self.parts[part], action.name)(**arguments)
-        self._maybe_async((part, action.name), result, lambda: self._next_in_queue(part, action))
+        key, method = (part, action.name), getattr(self.parts[part], action.name)
+        result = self._working(key, lambda: method(**arguments))
+        self._maybe_async(key, result, lambda: self._next_in_queue(part, action))
 
     def _next_in_queue(self, part: str, action: Action) -> None:
         key = (part, action.name)
@@ -258,8 +269,8 @@ class Engine(Surroundings):
         """Begin to bring a gradual property to a target. Call inside a turn."""
         key = (part, f"towards {name}")
         self._end(key)
-        method = declaration_of(self.parts[part]).movers[name]
-        arrived = getattr(self.parts[part], method)(target)
+        method = getattr(self.parts[part], declaration_of(self.parts[part]).movers[name])
+        arrived = self._working(key, lambda: method(target))
         self._maybe_async(key, arrived, lambda: self._outlet.changed(part, name))
 
     def moving(self, part: str, name: str) -> bool:

@@ -1,7 +1,6 @@
 """One device on the bus: its life cycle, what it hears, the commands it takes."""
 
 import json
-import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,8 +31,8 @@ class Host(Voice):
     def __init__(self, placement: Placement, timeline: Timeline) -> None:
         super().__init__(placement, timeline)
         self.device = placement.device(**placement.options)
-        rng = random.Random(f"{placement.seed}/{placement.id}")  # noqa: S311 - a simulation
-        self.engine = Engine(self.device, timeline, placement.zone, rng, self)
+        seed = f"{placement.seed}/{placement.id}"
+        self.engine = Engine(self.device, timeline, placement.zone, seed, self)
         self.things = self._things()
         self._controllers = [p for p in self.engine.parts.values() if isinstance(p, Controller)]
         self._overhears = bool(self._controllers)

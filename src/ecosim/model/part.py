@@ -101,7 +101,7 @@ class Part(Generic[S]):
 
     @property
     def rng(self) -> random.Random:
-        """This device's own random stream: the same seed gives the same stream."""
+        """This handler's own random stream: the same seed gives the same numbers."""
         return self._context.rng
 
     async def sleep(self, seconds: float) -> None:
