@@ -110,6 +110,22 @@ async def test_idle_time_passes_at_a_constant_pace(home: Home) -> None:
     assert [wall - begun for wall, _ in moments] == pytest.approx([0.36, 0.72, 1.44], abs=0.25)
 
 
+async def test_no_one_hears_of_what_has_not_happened_yet(home: Home) -> None:
+    conductor = await home.conduct(day_seconds=20)
+    mouth, ear = Talker("mouth"), Talker("ear", "n")
+    says, hears = await home.add(mouth, ear)
+    late: list[float] = []
+    ear.on_message = lambda m: late.append(hears.timeline.now - float(m.payload))
+    for n in range(1, 9):
+        text = str(START + 600 * n).encode()
+        says.timeline.call_at(START + 600 * n, lambda t=text: mouth.bus.publish(Message("n", t, qos=1)))  # type: ignore[misc]
+    await conductor.gather(["mouth", "ear"])
+    await guard(conductor.play(START + 5000), [says, hears])
+    assert len(late) == 8
+    assert 0 <= min(late) <= max(late) < 1  # the rush is 4,320 seconds a second
+    assert conductor.jumps == 9
+
+
 async def test_a_message_from_outside_stops_the_rush(home: Home) -> None:
     conductor = await home.conduct(day_seconds=100)
     first, second = Talker("first", "in"), Talker("second", "out")

@@ -22,6 +22,7 @@ Messages of clients that do not take part come when they come, and are no except
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterable
 
 from ecosim.bus import Message
@@ -32,6 +33,8 @@ from ecosim.live.word import Answer, Word, clock_topic
 
 DAY = 86400.0
 _PULSE = 5.0  # s of wall time between two rounds when nothing depends on them
+_HURRY = 4.0  # at most so many times the pace, to make up for the time that rounds take
+_BRINK = 0.001  # s of simulated time
 _SHORT = 0.001  # s of wall time that are not worth waiting
 
 
@@ -70,6 +73,7 @@ class Conductor:
         self._patience = patience
         self._rounds = Rounds(on_missing, on_back)
         self._tempo: tuple[float, float | None, float, bool] = (0.0, None, 0.0, False)
+        self._debt = 0.0
         self._setting = 0
         self._over = False
         self._links = 0
@@ -200,7 +204,10 @@ class Conductor:
         self._set(self.now, 1.0, until=end)
         quiet = 0
         while self.now < end:
+            begun = time.monotonic()
             quiet = 0 if await self._round() else quiet + 1
+            if quiet:
+                self._debt += time.monotonic() - begun
             if quiet == 2:  # noqa: PLR2004 - see the argument above
                 quiet = 0
                 dues = [a.due for a in self._rounds.answers.values() if a.due is not None]
@@ -212,16 +219,29 @@ class Conductor:
         if span <= 0:
             return
         self.jumps += 1
-        if self._pace == 0 or span / self._pace < _SHORT:
-            self._set(due, 1.0, until=end)  # told with the next round
-            return
-        self._set(self.now, self._pace, until=due, then=float(due < end), idle=True)
-        self._say()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.clock.wall_for(due)):
-                await self._stirred.wait()
-        if self._stirred.is_set():
-            self._set(min(self._stirred_at, self.now), 1.0, until=end)
+        wall = self._wall_for(span)
+        if wall >= _SHORT:
+            # The rush ends just before: the clocks do not get there at the same moment, and whoever was
+            # first would be heard by others in whose time it has not happened yet.
+            brink = due - _BRINK
+            self._set(self.now, (brink - self.now) / wall, until=brink, idle=True)
+            self._say()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wall):
+                    await self._stirred.wait()
+            if self._stirred.is_set():
+                self._set(min(self._stirred_at, self.now), 1.0, until=end)
+                return
+        self._set(due, 1.0, until=end)  # told with the next round
+
+    def _wall_for(self, span: float) -> float:
+        """How long to take for an idle stretch, less what finding out that it is idle took."""
+        if self._pace == 0:
+            return 0.0
+        whole = span / self._pace
+        wall = max(whole / _HURRY, whole - self._debt)
+        self._debt -= whole - wall
+        return wall
 
     def _set(
         self, sim: float, rate: float, *, until: float | None = None, then: float = 0.0, idle: bool = False
