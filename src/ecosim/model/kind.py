@@ -124,12 +124,17 @@ def _attribute(subject: Subject, name: str, value: Any, hints: dict[str, Any]) -
         found.senses[name] = _thing_of(cls, name, hints.get(name))
     elif isinstance(value, type) and issubclass(value, Event) and value is not Event:
         found.events[name] = Happening(kebab(name), value)
-    elif inspect.isfunction(value) and (marks := marks_of(value)):
+    elif inspect.isfunction(value) and (marks := _marks(cls, name)):
         _check_name(cls, name)
         for mark in marks:
             read_handler(subject, name, value, mark)
     if isinstance(value, Option | Senses) and value.required:
         found.needed.add(name)
+
+
+def _marks(cls: type, name: str) -> list[Any]:
+    """A method's marks; one that replaces a base's and has none itself keeps the base's."""
+    return next((marks for base in cls.__mro__ if (marks := marks_of(vars(base).get(name)))), [])
 
 
 def _check_name(cls: type, name: str) -> None:

@@ -32,7 +32,7 @@ def _check_reaction(cls: type, found: Declaration, reaction: Reaction) -> None:
         raise wrong(where, f"{said}: {' and '.join(asked)} are two questions: write two handlers")
     if "is_" in asked and isinstance(source, Property):
         try:
-            field: Any = Annotated[source.type, *source.metadata]
+            field: Any = Annotated[source.type, "with", *source.metadata]  # there may be none
             TypeAdapter(field).validate_python(asked["is_"])
         except ValidationError as error:
             raise wrong(where, f"{said}: it never is {asked['is_']!r}: {reason(error)}") from None
