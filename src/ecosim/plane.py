@@ -13,9 +13,12 @@ class Plane:
     home: str
 
     @property
-    def all(self) -> str:
-        """A filter for everything on it."""
-        return f"ecosim/{self.home}/#"
+    def told(self) -> list[str]:
+        """Filters for everything on it but the clock."""
+        return [
+            f"ecosim/{self.home}/{part}"
+            for part in ("world/#", "story", "touch/+", "influence/+", "report/+")
+        ]
 
     @property
     def clock(self) -> str:

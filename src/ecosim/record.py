@@ -81,14 +81,13 @@ class Recorder:
         return None
 
     def connected(self) -> None:
-        """Listen to both planes."""
+        """Listen to both planes, but for the clock's ticking."""
         self.bus.subscribe(f"{self.home}/#", retain_as_published=True)
-        self.bus.subscribe(self.plane.all, retain_as_published=True)
+        for topic_filter in self.plane.told:
+            self.bus.subscribe(topic_filter, retain_as_published=True)
 
     def received(self, message: Message) -> None:
         """Write a message down."""
-        if message.topic.startswith(self.plane.clock):
-            return
         envelope = read(message)
         if envelope.publisher is not None and envelope.seq is not None:
             account = self.accounts.setdefault(envelope.publisher, Account())

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import TYPE_CHECKING, cast
 
@@ -164,7 +165,8 @@ class Transport(asyncio.Protocol):
         if self._closing:
             # Closing at once would throw away what the client did not read yet, if it is still sending.
             self._finished = True
-            network.write_eof()
+            with suppress(OSError):  # the client may be gone already
+                network.write_eof()
 
     def _wrap(self, websocket: "WebSocket", data: bytes) -> bytes:
         if data:

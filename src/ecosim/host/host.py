@@ -82,7 +82,9 @@ class Host(Voice):
         for key in dict.fromkeys(thing.key for thing in self.things.values()):
             self.bus.subscribe(self.plane.thing(key))
         if self._controllers:
-            self.bus.subscribe(f"{self.placement.home}/{VERSION}/#", no_local=True)
+            # Not `#`: a command to this device would come twice, by this filter and by its own.
+            for below in ("+/$state", "+/+/+"):
+                self.bus.subscribe(f"{self.placement.home}/{VERSION}/{below}", no_local=True)
             self.bus.subscribe(self._answers)
         self._announce_when_ready()
 
