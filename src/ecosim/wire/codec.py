@@ -170,6 +170,8 @@ def from_json(adapter: TypeAdapter[Any]) -> Callable[[str], Any]:
     """A decoder that raises `InvalidPayload` with the first thing that is wrong."""
 
     def decode(payload: str) -> Any:  # noqa: ANN401
+        if "NaN" in payload or "Infinity" in payload:  # pydantic takes them for numbers, JSON does not
+            _json_only(payload)
         try:
             return adapter.validate_json(payload)
         except ValidationError as error:
@@ -178,6 +180,18 @@ def from_json(adapter: TypeAdapter[Any]) -> Callable[[str], Any]:
             raise InvalidPayload(f"{where + ': ' if where else ''}{first['msg'].lower()}") from None
 
     return decode
+
+
+def _json_only(payload: str) -> None:
+    """Raise `InvalidPayload` for what only looks like JSON."""
+    try:
+        json.loads(payload, parse_constant=_no_number)
+    except ValueError:
+        raise InvalidPayload(f"{shortened(payload)} is not JSON") from None
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
 
 
 def model_codec(model: type[BaseModel]) -> Codec:
