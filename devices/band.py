@@ -9,11 +9,13 @@ from ecosim import (
     Device,
     Event,
     Labels,
+    Percent,
     Person,
     Seconds,
     State,
     action,
     on,
+    option,
     part,
     senses,
 )
@@ -56,6 +58,7 @@ class Band(Device[BandState]):
 
     entities = (SensorEntity("sleep_stage"),)
     wearer: Person = senses()
+    charge: Percent = option(100.0)
     battery = part(Battery, capacity=0.9)
     _cadence = 0.0
     _since = 0.0
@@ -67,7 +70,8 @@ class Band(Device[BandState]):
         """Noticed at once: the arm moves."""
 
     def powered(self) -> None:
-        """Begin still."""
+        """Begin still, and as full as the home file says."""
+        self.battery.initial = self.charge
         self.wearer.vibration = False
 
     @on("wearer.asleep")

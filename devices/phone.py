@@ -1,6 +1,6 @@
 """A smartphone: knows where its carrier is and what is planned, shows messages, is a car key."""
 
-from ecosim import Device, Event, Person, Refused, Seconds, State, action, on, part, senses
+from ecosim import Device, Event, Percent, Person, Refused, Seconds, State, action, on, option, part, senses
 from ecosim.entities import DeviceTrackerEntity, NotifyEntity
 from ecosim.parts import Battery, Calendar, Notifications, Position
 
@@ -37,8 +37,9 @@ class Phone(Device[PhoneState]):
         NotifyEntity("notifications.notify"),
     )
     carrier: Person = senses()
+    charge: Percent = option(100.0)
     position = part(Position, interval=60.0)
-    battery = part(Battery, capacity=19.0, initial=100.0)
+    battery = part(Battery, capacity=19.0)
     calendar = part(Calendar)
     notifications = part(Notifications)
 
@@ -76,8 +77,9 @@ class Phone(Device[PhoneState]):
             self.fall_asleep()
 
     def powered(self) -> None:
-        """Be a key from the start."""
+        """Be a key from the start, and as full as the home file says."""
         self.carrier.radio = self.state.on
+        self.battery.initial = self.charge
 
     @action(mode="restart")
     async def ring(self, seconds: Seconds = 10.0) -> None:

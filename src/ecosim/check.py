@@ -21,8 +21,8 @@ from ecosim.entity_faces import entities_of
 from ecosim.errors import PluginError
 from ecosim.model.kind import Happening, Property, declaration_of, snake
 from ecosim.model.part import Device
-from ecosim.ordeal import live
-from ecosim.testing import Bench
+from ecosim.ordeal import live, needed_options
+from ecosim.testing import Bench, Restless
 from ecosim.wire.codec import InvalidPayload
 from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, Face, description, face_of
 
@@ -75,17 +75,37 @@ def check(
     except PluginError as error:
         report.findings.append(Finding("error", kind.__name__, str(error)))
         return report
-    first, second = (Bench(kind, seed=seed, options=options) for _ in range(2))
-    report.tried = live(first, Random(seed), steps)  # noqa: S311 - a seed tells the whole life
-    report.findings += check_life(first)
-    live(second, Random(seed), steps)  # noqa: S311
-    if [(m.topic, m.payload) for m in first.messages] != [(m.topic, m.payload) for m in second.messages]:
-        report.findings.append(Finding("error", report.kind, "the same seed gave another life: use self.rng"))
-    report.wake_ups = quiet_day(kind, options)
+    try:
+        options = needed_options(Random(seed), kind) | (options or {})  # noqa: S311
+        report.findings += _lives(kind, report, steps, seed, options)
+        report.wake_ups = quiet_day(kind, options)
+    except Restless as error:
+        report.findings.append(Finding("error", report.kind, str(error)))
+    except TypeError as error:
+        report.findings.append(Finding("error", report.kind, f"give it its options: {error}"))
     if report.wake_ups > MOST_WAKE_UPS:
         says = f"wakes up {report.wake_ups} times on a quiet day; compute when something is due instead"
         report.findings.append(Finding("advice", report.kind, says))
     return report
+
+
+def _lives(
+    kind: type[Device[Any]], report: Report, steps: int, seed: int, options: dict[str, Any]
+) -> Iterator[Finding]:
+    """The same life twice, and one without what it need not sense."""
+    first, second = (Bench(kind, seed=seed, options=options) for _ in range(2))
+    report.tried = live(first, Random(seed), steps)  # noqa: S311 - a seed tells the whole life
+    yield from check_life(first)
+    live(second, Random(seed), steps)  # noqa: S311
+    if [(m.topic, m.payload) for m in first.messages] != [(m.topic, m.payload) for m in second.messages]:
+        yield Finding("error", report.kind, "the same seed gave another life: use self.rng")
+    declared = declaration_of(kind)
+    spare: dict[str, Any] = dict.fromkeys(set(declared.senses) - declared.needed)
+    if spare:
+        third = Bench(kind, seed=seed, options=options, **spare)
+        live(third, Random(seed), steps // 4)  # noqa: S311
+        lacking = ", ".join(sorted(spare))
+        yield from (Finding("error", f"without {lacking}: {f.about}", f.what) for f in check_life(third))
 
 
 def quiet_day(kind: type[Device[Any]], options: dict[str, Any] | None = None) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ecosim.curves import Curve, Decay, Line
 from ecosim.model.kind import Action, declaration_of
+from ecosim.model.part import Device
 from ecosim.testing import Bench
 from ecosim.things import Thing
 from ecosim.wire.codec import Codec, codec_for
@@ -72,6 +73,13 @@ def good_payload(rng: Random, face: Face) -> str:
             plain = codec.datatype in ("boolean", "integer", "float", "json")
             given[name] = json.loads(text) if plain else text
     return json.dumps(given) if parameters else "true"
+
+
+def needed_options(rng: Random, kind: type[Device[Any]]) -> dict[str, Any]:
+    """Values for the options that have no default. Raises `TypeError` where none can be made up."""
+    declared = declaration_of(kind)
+    codecs = {n: codec_for(t) for n, t in declared.option_types.items() if n in declared.needed}
+    return {name: codec.decode(_payload(rng, codec)) for name, codec in codecs.items()}
 
 
 def _payload(rng: Random, codec: Codec) -> str:
@@ -139,7 +147,7 @@ def _plan(rng: Random, now: float) -> dict[str, Any]:
 def live(bench: Bench, rng: Random, steps: int) -> Counter[str]:
     """Let the device on the bench live for so many steps; how many of each sort there were."""
     settable = [path for path, face in bench.paths.items() if face.settable]
-    things = list(declaration_of(bench.kind).senses.items())
+    things = [(n, t) for n, t in declaration_of(bench.kind).senses.items() if n in bench.facts]
     done: Counter[str] = Counter()
     for _ in range(steps):
         what = rng.choices(("command", "bad command", "world", "time", "power cut"), (6, 3, 5, 8, 1))[0]

@@ -28,20 +28,31 @@ from ecosim.wire.homie import Face, face_of
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)  # a Monday morning
 _ANSWER = "bench/answer"
+_MOST_AT_ONCE = 10_000
+
+
+class Restless(Exception):  # noqa: N818 - said of a device
+    """A device wakes up again and again without time going by."""
 
 
 class CountingTimeline(Timeline):
-    """A timeline that knows how often something became due."""
+    """A timeline that knows how often something became due. Raises `Restless` where time stands still."""
 
     def __init__(self, start: float) -> None:
         super().__init__(start)
         self.wake_ups = 0
+        self._at = start, 0
 
     def call_at(self, due: float, callback: Callable[[], None]) -> Timer:
         """Run `callback` at `due`, and count it."""
 
         def counted() -> None:
             self.wake_ups += 1
+            since, first = self._at
+            if since != self.now:
+                self._at = self.now, self.wake_ups
+            elif self.wake_ups - first > _MOST_AT_ONCE:
+                raise Restless(f"wakes up {_MOST_AT_ONCE} times at the same moment: does it sleep(0)?")
             callback()
 
         return super().call_at(due, counted)
@@ -77,6 +88,8 @@ class RecordingBus:
 class Bench:
     """One device of a kind with its senses, `Bench(Phone, carrier={"place": "home"})`, and its options.
 
+    A sense that is not given is there with nothing special; `room=None`: there is no such thing.
+
     `paths`: all it has, by path. `messages`: all it published. `crashes`: where its handlers broke.
     """
 
@@ -88,12 +101,13 @@ class Bench:
         start: datetime = START,
         zone: tzinfo = UTC,
         seed: object = 0,
-        **senses: dict[str, Any],
+        **senses: dict[str, Any] | None,
     ) -> None:
         declared = declaration_of(kind).senses
         if unknown := set(senses) - set(declared):
             raise TypeError(f"{kind.__name__} does not sense {', '.join(sorted(unknown))}")
-        keys = {n: t.sort if t.only_one else f"{t.sort}/{n}" for n, t in declared.items()}
+        there = {n: t for n, t in declared.items() if senses.get(n, {}) is not None}
+        keys = {n: t.sort if t.only_one else f"{t.sort}/{n}" for n, t in there.items()}
         self.kind = kind
         self.placement = Placement(
             kind,
@@ -107,12 +121,12 @@ class Bench:
         self.timeline = CountingTimeline(start.timestamp())
         self.retained: dict[str, Message] = {}
         self.bus = RecordingBus(self.retained)
-        self.facts: dict[str, dict[str, Any]] = {name: {} for name in declared}
+        self.facts: dict[str, dict[str, Any]] = {name: {} for name in there}
         self.crashes: list[str] = []
         self._asked = 0
         self.paths = {_path_of(face): face for face in face_of(kind).faces.values()}
-        for name in declared:
-            self._tell_facts(name, senses.get(name, {}))
+        for name in there:
+            self._tell_facts(name, senses.get(name) or {})
         self._switch_on()
 
     # ------------------------------------------------------------- what is done to it

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from ecosim import Device, Event, Room, State, action, every, on, senses
+from ecosim import Device, Event, Room, Settable, State, Watts, action, every, on, option, senses
 from ecosim.check import check, check_description
 
 
@@ -47,6 +47,42 @@ def test_it_finds_crashes_chance_ticking_and_missing_words() -> None:
     assert "loose/number: a number without a unit" in text
     assert "loose/divide: no docstring" in text
     assert "is in test_check.py" in text
+
+
+class SpinState(State):
+    on: Settable[bool] = False
+
+
+class Spin(Device[SpinState]):
+    """Goes round in circles when it is on."""
+
+    @on("on", is_=True)
+    async def _spin(self) -> None:
+        while self.state.on:
+            await self.sleep(0)
+
+
+def test_it_finds_what_never_rests() -> None:
+    assert "at the same moment" in found(Spin)
+
+
+class Needy(Device[State]):
+    """Needs to be told what it is for, and can do without a room but not really."""
+
+    purpose: str = option()
+    power: Watts = option()
+    room: Room = senses(required=False)
+
+    @action
+    def look(self) -> None:
+        """Look around."""
+        self.log(f"{self.purpose} {self.room.temperature}")
+
+
+def test_it_makes_up_options_and_tries_without_what_need_not_be_there() -> None:
+    text = found(Needy)
+    assert "error: without room: crash" in text
+    assert "NoneType" in text
 
 
 def test_a_description_that_breaks_homies_rules_is_told_where() -> None:
