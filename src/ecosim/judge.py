@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
 from ecosim.record import Entry
@@ -62,16 +62,21 @@ class Watch:
 class Judge:
     """Listens to the record; `verdicts` at any time says how it stands."""
 
-    def __init__(self, home: str, expectations: list[Expectation]) -> None:
+    def __init__(self, home: str, expectations: list[Expectation], zone: tzinfo = UTC) -> None:
         self.home = home
+        self.zone = zone
         self.watches = [Watch(e) for e in expectations]
         self._last: dict[str, str] = {}
         self.news: list[Watch] = []
+        self.losses: list[str] = []
 
     def heard(self, entry: Entry) -> None:
         """Take in a message."""
         before = self._last.get(entry.topic)
         self._last[entry.topic] = entry.payload
+        if entry.payload == "lost" and entry.topic.endswith("/$state"):
+            when = datetime.fromtimestamp(entry.time, self.zone)
+            self.losses.append(f"{entry.topic.split('/')[2]} was lost at {when:%H:%M:%S}")
         time = entry.time if entry.at is None else datetime.fromisoformat(entry.at).timestamp()
         sight = Sight(time, entry.wall, entry.trace, entry.span)
         for watch in self.watches:

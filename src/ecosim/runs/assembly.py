@@ -59,7 +59,9 @@ class Assembly:
 
     def judge(self) -> Judge:
         """A judge of all days' expectations."""
-        return Judge(self.home.home, [e for day in self.days for e in expectations(self.home, day)])
+        return Judge(
+            self.home.home, [e for day in self.days for e in expectations(self.home, day)], self.home.zone
+        )
 
     def recorder(
         self, clock: Callable[[], float], out: IO[str] | None, wall: Callable[[], float] | None = None

@@ -1,0 +1,78 @@
+"""A live run and a virtual one of the same day tell the same story."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ecosim.home import load_home
+from ecosim.runs.outcome import Outcome
+from tests.runs.tools import SECRET, guarded, performed, simulated
+
+
+def moments(outcome: Outcome) -> list[tuple[str, bool]]:
+    return [(m["id"], m["met"]) for m in outcome.moments]
+
+
+def assert_same_end(live: Outcome, virtual: Outcome) -> None:
+    for device, told in virtual.devices.items():
+        values = live.devices[device]["values"]
+        assert values.keys() == told["values"].keys()
+        for path, value in told["values"].items():
+            try:
+                number = float(value)
+            except ValueError:
+                assert values[path] == value, f"{device} {path}"
+            else:
+                assert float(values[path]) == pytest.approx(number, rel=0.01, abs=0.11), f"{device} {path}"
+
+
+async def test_the_family_lives_the_same_day_over_mosquitto_with_logins(tmp_path: Path) -> None:
+    home = load_home("family")
+    broker = guarded(tmp_path, "family", home.devices, ["hub"])
+    await broker.start()
+    try:
+        url = f"mqtt://{{client}}:{SECRET.replace(' ', '%20')}@127.0.0.1:{broker.port}"
+        live = await performed("family", url, tmp_path / "record.jsonl")
+    finally:
+        await broker.stop()
+    virtual = simulated("family")
+    assert moments(live) == moments(virtual)
+    assert live.met == 6
+    assert_same_end(live, virtual)
+    assert live.totals["lost"] == 0
+    assert live.totals["published"] == live.totals["delivered"]
+    assert all(d["state"] == "disconnected" for d in live.devices.values())
+    for moment in live.moments:
+        assert moment["wall_ms"] is not None
+
+
+def record(folder: Path, hash_seed: str) -> bytes:
+    command = [
+        sys.executable,
+        "-m",
+        "ecosim",
+        "sim",
+        "family",
+        "--seed",
+        "3",
+        "--quiet",
+        "--out",
+        str(folder),
+    ]
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return (folder / "record.jsonl").read_bytes()
+
+
+def test_a_virtual_run_is_the_same_in_every_process_to_the_byte(tmp_path: Path) -> None:
+    first = record(tmp_path / "a", "1")
+    assert first == record(tmp_path / "b", "2")
+    assert len(first.splitlines()) > 1000
+
+
+def test_another_seed_is_another_life() -> None:
+    first, second = simulated("family"), simulated("family")
+    assert first.summary() == second.summary()
