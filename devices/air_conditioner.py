@@ -38,8 +38,8 @@ class AirConditioner(Device[AirConditionerState]):
         SwitchEntity("night"),
     )
     room: Room = senses()
-    heating: Watts = option(3200.0)
-    cooling: Watts = option(2600.0)
+    heating: Annotated[Watts, Between(0, 20_000)] = option(3200.0)
+    cooling: Annotated[Watts, Between(0, 20_000)] = option(2600.0)
     _ease = 0.0
 
     def powered(self) -> None:

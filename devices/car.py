@@ -1,6 +1,9 @@
 """An electric car: doors that know their keys, climate, battery, charging, location, navigation, a screen."""
 
+from typing import Annotated
+
 from ecosim import (
+    Between,
     Device,
     Household,
     KilowattHours,
@@ -42,9 +45,9 @@ class Car(Device[State]):
     weather: Weather = senses()
     household: Household = senses()
     keys: tuple[str, ...] = option(())
-    capacity: KilowattHours = option(73.0)
+    capacity: Annotated[KilowattHours, Between(5, 250)] = option(73.0)
     charge: Percent = option(70.0)
-    ac_power: Kilowatts = option(11.0)
+    ac_power: Annotated[Kilowatts, Between(1, 22)] = option(11.0)
 
     doors = part(Doors)
     cabin = part(Cabin)

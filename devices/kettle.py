@@ -43,7 +43,7 @@ class Kettle(Device[KettleState]):
 
     entities = (SwitchEntity("on"), ButtonEntity("boil"))
     room: Room = senses()
-    watts: Watts = option(2000.0)
+    watts: Annotated[Watts, Between(200, 3500)] = option(2000.0)
     _curve: Curve = steady(20.0)
     _target: Celsius = 100.0
 

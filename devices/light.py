@@ -1,6 +1,9 @@
 """A dimmable LED lamp."""
 
+from typing import Annotated
+
 from ecosim import (
+    Between,
     Device,
     Gradual,
     Minutes,
@@ -8,6 +11,7 @@ from ecosim import (
     Room,
     Settable,
     State,
+    Unit,
     Watts,
     action,
     on,
@@ -37,8 +41,8 @@ class Light(Device[LightState]):
 
     entities = (LightEntity("on", brightness="brightness"),)
     room: Room = senses()
-    lumens: float = option(800.0)
-    watts: Watts = option(8.0)
+    lumens: Annotated[float, Unit("lm", 0), Between(0, 20_000)] = option(800.0)
+    watts: Annotated[Watts, Between(0, 200)] = option(8.0)
     _target = 100.0
     _level_before = 100.0
 

@@ -12,7 +12,7 @@ from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
 from ecosim.model.state import Event, State
 from ecosim.things import Vehicle, Weather
-from ecosim.units import Between, Celsius, Labels, Minutes, Named, Seconds, Settable, Watts
+from ecosim.units import Between, Celsius, Labels, Minutes, Named, Seconds, Settable, Unit, Watts
 
 CABIN = "Vehicle.Cabin.HVAC"
 
@@ -118,11 +118,11 @@ class Cabin(Part[CabinState]):
 
     body: Vehicle = senses()
     weather: Weather = senses()
-    capacity: float = option(100_000.0)  # J/K
-    loss: float = option(40.0)  # W/K
-    glass: float = option(1.0)  # m²
-    strength: Watts = option(4000.0)  # of heat
-    efficiency: float = option(2.0)  # W of heat per W drawn
+    capacity: Annotated[float, Unit("J/K"), Between(1, None)] = option(100_000.0)
+    loss: Annotated[float, Unit("W/K"), Between(1, None)] = option(40.0)
+    glass: Annotated[float, Unit("m²"), Between(0, None)] = option(1.0)
+    strength: Annotated[Watts, Between(0, None)] = option(4000.0)  # of heat
+    efficiency: Annotated[float, Between(0.5, None)] = option(2.0)  # W of heat per W drawn
     _air: Curve = steady(20.0)
     _minutes = 30.0
 

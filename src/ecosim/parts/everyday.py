@@ -10,7 +10,7 @@ from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
 from ecosim.model.state import Event, State
 from ecosim.things import Person
-from ecosim.units import Degrees, Labels, Minutes, Percent, Seconds, WattHours, Watts
+from ecosim.units import Between, Degrees, Labels, Minutes, Percent, Seconds, WattHours, Watts
 
 HOUR = 3600.0
 LAST_HOUR = (*range(60, 30, -5), *range(30, -1, -1))
@@ -29,9 +29,9 @@ class Battery(Part[BatteryState]):
     Reporting in steps of 5 % is what most small devices do; it is also the price of watching one.
     """
 
-    capacity: WattHours = option(15.0)
+    capacity: Annotated[WattHours, Between(0.001, None)] = option(15.0)
     initial: Percent = option(100.0)
-    step: Percent = option(5.0)
+    step: Annotated[Percent, Between(0.1, 50)] = option(5.0)
     _level: Curve = steady(100.0)
     _watts: Watts = 0.0
 

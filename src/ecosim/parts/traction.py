@@ -76,7 +76,7 @@ class TractionBatteryState(State):
 class TractionBattery(Part[TractionBatteryState]):
     """Told what flows and what was driven, it says what is left and how far that goes."""
 
-    capacity: KilowattHours = option(73.0)
+    capacity: Annotated[KilowattHours, Between(1, None)] = option(73.0)
     initial: Percent = option(70.0)
     _charge: Curve = steady(70.0)
     _per_km = consumption(15.0)
@@ -154,7 +154,7 @@ class Charging(Part[ChargingState]):
     """Decides what the car takes from the cable; the car's own charger takes 11 kW at most."""
 
     body: Vehicle = senses()
-    onboard: Kilowatts = option(11.0)
+    onboard: Annotated[Kilowatts, Between(0, None)] = option(11.0)
     resume: Percent = option(3.0)
     _full = False
 
