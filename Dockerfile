@@ -4,6 +4,9 @@ FROM python:3.11-slim
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore PYTHONUNBUFFERED=1
 WORKDIR /app
 
+# What is written goes to /app/runs; a volume there takes over its owner.
+RUN useradd --system --create-home ecosim && install -d -o ecosim -g ecosim runs
+
 # The dependencies first: they change more seldom than the code.
 COPY pyproject.toml requirements.lock ./
 RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
@@ -14,8 +17,6 @@ RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))
 COPY . .
 RUN pip install --quiet --no-deps --editable . && python -m compileall -q src
 
-# What is written goes to /app/runs; a volume there takes over its owner.
-RUN useradd --system --uid 10001 --create-home ecosim && install -d -o ecosim -g ecosim runs
 USER ecosim
 
 ENTRYPOINT ["ecosim"]

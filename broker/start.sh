@@ -26,6 +26,10 @@ for login in $devices "$@"; do
 done >/mosquitto/access/logins
 mosquitto_passwd -U /mosquitto/access/logins
 chown -R mosquitto /mosquitto/access
-rm -f /tmp/healthy
+rm -f /tmp/healthy /tmp/log
 
-exec mosquitto -c /broker/mosquitto.conf
+# The log leaves out the clock's questions and answers: they are six lines of seven.
+mkfifo /tmp/log
+awk -W interactive '!/ecosim\/[^\/]*\/clock/ { print; fflush() }' </tmp/log >&2 2>/dev/null &
+
+exec mosquitto -c /broker/mosquitto.conf 2>/tmp/log

@@ -1,4 +1,4 @@
-"""The access list of the composed broker, read by our own broker's rules, which mean what Mosquitto's mean."""
+"""The composed broker's access list, read by our own broker's rules, which mean what Mosquitto's mean."""
 
 from pathlib import Path
 
