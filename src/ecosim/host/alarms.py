@@ -63,7 +63,7 @@ def next_multiple(time: float, period: float, zone: tzinfo) -> float:
     """The next time the home's clock shows a multiple of the period."""
     offset = _offset(time, zone)
     due = ((time + offset) // period + 1) * period - offset
-    if due - time < period * 1e-6:  # 0.3 // 0.1 is 2
+    if due - time < period * 1e-3:  # 0.3 // 0.1 is 2
         due += period
     shift = _offset(due, zone) - offset
     return due - shift if shift % period and due - shift > time else due

@@ -65,7 +65,11 @@ class Engine(Surroundings):
         if name:
             self.stop_work(part, name)
         owner = self._name_of(part)
-        self._spawn((owner, f"work {name}") if name else Unnamed(owner, getattr(work, "__qualname__", "")), work, anew=anew)
+        self._spawn(
+            (owner, f"work {name}") if name else Unnamed(owner, getattr(work, "__qualname__", "")),
+            work,
+            anew=anew,
+        )
 
     def stop_work(self, part: Part[Any], name: str) -> None:
         """End what was started under this name."""

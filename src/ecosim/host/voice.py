@@ -184,7 +184,9 @@ class Voice:
             properties=self.sender.stamp(self.engine.cause, self._at()),
         )
         self.bus.publish(message)
-        if self._overhears and topic.startswith(f"{self.topics.base}/"):
+        # Not its own log: what it hears is what it speaks of there, and so without end.
+        own = self._overhears and topic.startswith(f"{self.topics.base}/")
+        if own and not topic.startswith(self.topics.log("")):
             heard = replace(message, retain=False)
             self.engine.timeline.call_at(self.engine.time, lambda: self._heard(heard))
 
