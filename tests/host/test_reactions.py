@@ -552,6 +552,11 @@ def test_a_controller_hears_commands_and_is_answered() -> None:
     assert logs(desk) == ['1: {"ok": true}']
 
 
+def test_a_controller_hears_values_targets_and_states_and_each_command_once() -> None:
+    subscribed = [t for t in Desk(Hub).up().bus.subscribed if t.startswith("home/5/+")]
+    assert subscribed == ["home/5/+/$state", "home/5/+/+/+", "home/5/+/+/+/$target"]
+
+
 def test_a_controller_s_command_can_be_answered_and_expires() -> None:
     desk = Desk(Hub).up()
     desk.take()

@@ -17,6 +17,7 @@ from ecosim.host.alarms import Alarms
 from ecosim.host.blame import blame
 from ecosim.host.context import Surroundings
 from ecosim.host.outlet import Outlet
+from ecosim.model.declaration import reactions_by_path
 from ecosim.model.kind import Action, Reaction, declaration_of
 from ecosim.model.marks import becomes, waits
 from ecosim.model.part import Device, Part
@@ -53,7 +54,7 @@ class Engine(Surroundings):
             "": device,
             **{n: getattr(device, n) for n in declaration_of(device).parts},
         }
-        self._reactions = _reactions_by_path(self.parts)
+        self._reactions = reactions_by_path(self.parts)
         for name, part in self.parts.items():
             part._context = self  # noqa: SLF001 - the host is what a part's context is for
             part.state._watcher = self._watch(name)  # noqa: SLF001
@@ -291,15 +292,3 @@ class Engine(Surroundings):
 
 def _nothing() -> None:
     return None
-
-
-def _reactions_by_path(parts: dict[str, Part[Any]]) -> dict[str, list[tuple[str, Reaction]]]:
-    """Who reacts to which full path; a part's own paths are made full with its name."""
-    found: dict[str, list[tuple[str, Reaction]]] = {}
-    for name, part in parts.items():
-        for reaction in declaration_of(part).reactions:
-            path = reaction.mark.path
-            if name and "." not in path:
-                path = f"{name}.{path}"
-            found.setdefault(path, []).append((name, reaction))
-    return found

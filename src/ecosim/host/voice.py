@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from ecosim.bus import Bus, Message
 from ecosim.host.engine import Engine
@@ -192,19 +191,6 @@ class Voice:
 
     def _heard(self, message: Message) -> None:
         """A controller knows its own device as it knows the others; that takes no broker."""
-
-    def _answer(self, asked: Message, payload: str, cause: Cause) -> None:
-        properties: Any = self.sender.stamp(cause, self._at())
-        self.bus.publish(
-            Message(
-                asked.response_topic or "",
-                payload.encode(),
-                qos=1,
-                correlation=asked.correlation,
-                utf8=True,
-                properties=properties,
-            )
-        )
 
     def _at(self) -> str:
         time = self.clock()

@@ -2,6 +2,7 @@
 
 import re
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,3 +87,15 @@ class Declaration:
 def declaration_of(part: Any) -> Declaration:  # noqa: ANN401 - a part or its class
     """What the class of a part declares."""
     return typing.cast("Declaration", getattr(part, KIND))
+
+
+def reactions_by_path(parts: Mapping[str, object]) -> dict[str, list[tuple[str, Reaction]]]:
+    """Who reacts to which full path; a part's own paths are made full with its name."""
+    found: dict[str, list[tuple[str, Reaction]]] = {}
+    for name, part in parts.items():
+        for reaction in declaration_of(part).reactions:
+            path = reaction.mark.path
+            if name and "." not in path:
+                path = f"{name}.{path}"
+            found.setdefault(path, []).append((name, reaction))
+    return found
