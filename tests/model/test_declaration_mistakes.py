@@ -129,6 +129,17 @@ def no_datatype_for_a_choice() -> object:
     return D
 
 
+@mistake("S.tags: set[str]: a set is told in another order in each process")
+def set_of_words() -> object:
+    class S(State):
+        tags: set[str] = set()  # noqa: RUF012  # here
+
+    class D(Device[S]):
+        pass
+
+    return D
+
+
 @mistake("S.mode: the words ['a,b', 'c'] must differ, and none may be empty or hold a comma")
 def comma_in_enum() -> object:
     class S(State):

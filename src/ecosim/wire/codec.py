@@ -158,6 +158,8 @@ def _json(annotation: Any) -> Codec:  # noqa: ANN401
     if schema.get("type") not in ("object", "array"):
         raise TypeError(f"Homie has no datatype for {annotation!r}: JSON is for arrays and objects")
     text = json.dumps(schema, separators=(",", ":"))
+    if '"uniqueItems":true' in text:
+        raise TypeError(f"{annotation!r}: a set is told in another order in each process, a list is not")
     return Codec("json", text, None, to_json(adapter), from_json(adapter))
 
 
