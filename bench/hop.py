@@ -20,7 +20,7 @@ def measure(options: Options, progress: Callable[[str], None]) -> Report:
     """Both on both brokers, in turn."""
     report = Report("One hop through a device", reference="bare round trip")
     report.notes += [
-        "Hop: from a command (QoS 0) to the state that follows (QoS 2): twice through the broker, once a Host.",
+        "Hop: from a command (QoS 0) to the state that follows (QoS 2): twice the broker, once a Host.",
         "Bare: from a message (QoS 0) until its own sender hears it: once through the broker.",
         "Mosquitto passes QoS 2 on when its PUBREL comes, ecosim's broker when its PUBLISH does.",
     ]
