@@ -22,24 +22,22 @@ def who(payload: str) -> str:
 
 
 def does(payload: str, vocabulary: Vocabulary) -> str:
-    """`wakes up`, `leaves for work with the car`, `uses the kettle: boil`."""
+    """`wakes up`, `leaves for work with car`, `uses Kettle: boil`."""
     told = _read(payload)
     verb = str(told.get("does", "?"))
-    with_ = (
-        f" with {told['with']}" if told.get("with") else " on foot" if verb in ("leaves", "returns") else ""
-    )
-    if verb == "leaves":
-        return f"leaves for {told.get('to', '?')}{with_}"
-    if verb == "returns":
-        return f"sets out for home{with_}"
-    if verb in ("plugs_in", "unplugs"):
-        return f"{'plugs in' if verb == 'plugs_in' else 'unplugs'} {told.get('vehicle', '?')}"
     if verb == "uses":
         return _uses(told, vocabulary)
-    room = told.get("room")
-    if verb == "moves":
-        return f"goes to the {words(str(room))}"
-    return _VERBS.get(verb, words(verb)) + (f" in the {words(str(room))}" if room else "")
+    with_ = f" with {told['with']}" if told.get("with") else " on foot"
+    room, vehicle = words(str(told.get("room") or "")), words(str(told.get("vehicle", "?")))
+    said = {
+        "leaves": f"leaves for {told.get('to', '?')}{with_}",
+        "returns": f"sets out for home{with_}",
+        "moves": f"goes to the {room}",
+        "plugs_in": f"plugs in {vehicle}",
+        "unplugs": f"unplugs {vehicle}",
+        "reaches": f"reaches {vehicle}",
+    }.get(verb)
+    return said or _VERBS.get(verb, words(verb)) + (f" in the {room}" if room else "")
 
 
 def _uses(told: dict[str, Any], vocabulary: Vocabulary) -> str:

@@ -1,6 +1,7 @@
 """`ecosim broker`: the embedded broker in the foreground."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from ecosim.broker.log import LogEntry, format_entry
 from ecosim.broker.server import CannotListen, Server, run_forever, wall_clock
 from ecosim.errors import BrokerError, FileError
 
+CLOCK = re.compile(r"ecosim/[^/]+/clock(/|$)")
 _FILE = click.Path(path_type=Path)
 
 
@@ -23,7 +25,10 @@ _FILE = click.Path(path_type=Path)
 @click.option("--acl", type=_FILE, metavar="FILE", help="Who may say and hear what, as Mosquitto's acl_file.")
 @click.option("--passwords", type=_FILE, metavar="FILE", help="Logins, as made by mosquitto_passwd.")
 @click.option("-q", "--quiet", is_flag=True, help="No log.")
-def command(port: int, host: str, acl: Path | None, passwords: Path | None, quiet: bool) -> None:
+@click.option("--everything", is_flag=True, help="Log also by what ecosim keeps its clocks together.")
+def command(
+    *, port: int, host: str, acl: Path | None, passwords: Path | None, quiet: bool, everything: bool
+) -> None:
     """Run the broker until Ctrl-C: MQTT 3.1.1 and 5, over TCP and WebSocket on one port.
 
     Without --passwords anyone may log in; without --acl everyone may say and hear everything.
@@ -31,7 +36,8 @@ def command(port: int, host: str, acl: Path | None, passwords: Path | None, quie
     access = _access(acl, passwords)
 
     def log(entry: LogEntry) -> None:
-        click.echo(format_entry(entry))
+        if everything or not CLOCK.match(entry.topic):
+            click.echo(format_entry(entry))
 
     def started(server: Server) -> None:
         click.echo(f"MQTT and WebSocket on {host}:{server.port}; Ctrl-C ends it")

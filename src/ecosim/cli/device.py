@@ -1,11 +1,11 @@
 """`ecosim device`: one device as one process."""
 
-import asyncio
 import random
 
 import click
 
-from ecosim.cli.ending import INTERRUPTED, MET
+from ecosim.cli import loops
+from ecosim.cli.ending import MET
 from ecosim.cli.options import broker_option, home_option, wait_option
 from ecosim.day import load_day
 from ecosim.errors import FileError, nearest
@@ -32,14 +32,10 @@ def command(id: str, home: str, broker: str, once: bool, wait: float) -> int:  #
     loaded = load_home(home)
     if id not in loaded.devices:
         raise FileError(f"there is no device {id!r}{nearest(id, loaded.devices)}", loaded.file)
-    try:
-        asyncio.run(_attend(loaded, id, broker, wait, once=once))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return MET
+    return loops.run(_attend(loaded, id, broker, wait, once=once))
 
 
-async def _attend(home: Home, device: str, url: str, wait: float, *, once: bool) -> None:
+async def _attend(home: Home, device: str, url: str, wait: float, *, once: bool) -> int:
     def make(word: Word, timeline: Timeline) -> Host:
         day = load_day(home, word.day or "")
         host = Assembly(home, [day], word.seed, lambda: timeline).host(device)
@@ -59,3 +55,4 @@ async def _attend(home: Home, device: str, url: str, wait: float, *, once: bool)
 
     click.echo(f"{device}: waits for a run")
     await attend(make, make_bus, home=home.home, farewell=Host.disconnect, patience=wait, forever=not once)
+    return MET

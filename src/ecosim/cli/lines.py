@@ -45,7 +45,7 @@ def seconds(value: float | None) -> str:
     if value is None:
         return NOTHING
     if value < 100:  # noqa: PLR2004 - what is still easy to read in seconds
-        return f"{value:.1f} s" if value != int(value) else f"{int(value)} s"
+        return f"{round(value, 1):g} s"
     minutes, rest = divmod(round(value), 60)
     if minutes < 60:  # noqa: PLR2004
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"

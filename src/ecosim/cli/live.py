@@ -84,7 +84,7 @@ async def play(wanted: Play, url: str, devices: list[str], watching: Watching) -
         with watching.screen:
             async with _ticking(performance, watching):
                 outcome = await performance.perform()
-            watching.end()
+            watching.end(interrupted=outcome.interrupted)
     return _tell(outcome, folder, watching, time.perf_counter() - began, as_json=wanted.as_json)
 
 

@@ -1,10 +1,10 @@
 """`ecosim orchestrate`: world, day, hub and report, for devices that run elsewhere."""
 
-import asyncio
 from pathlib import Path
 
 import click
 
+from ecosim.cli import loops
 from ecosim.cli.live import Play, play
 from ecosim.cli.options import (
     broker_option,
@@ -49,4 +49,4 @@ def command(
     wanted = Play.load(
         load_home(home), day, speed=speed, seed=seed, out=out, wait=wait, quiet=quiet, as_json=as_json
     )
-    return asyncio.run(play(wanted, broker, wanted.controllers(), wanted.watching()))
+    return loops.run(play(wanted, broker, wanted.controllers(), wanted.watching()))

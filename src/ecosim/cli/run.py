@@ -1,11 +1,11 @@
 """`ecosim run`: a day over MQTT, all devices in this process."""
 
-import asyncio
 import contextlib
 from pathlib import Path
 
 import click
 
+from ecosim.cli import loops
 from ecosim.cli.live import Play, play
 from ecosim.cli.options import (
     broker_option,
@@ -60,17 +60,24 @@ def command(
     wanted = Play.load(
         load_home(home), day, speed=speed, seed=seed, out=out, wait=_WAIT, quiet=quiet, as_json=as_json
     )
-    return asyncio.run(_run(wanted, broker, broker_log=broker_log))
+    return loops.run(_run(wanted, broker, broker_log=broker_log))
 
 
 async def _run(wanted: Play, broker: str | None, *, broker_log: bool) -> int:
     watching, devices = wanted.watching(), list(wanted.home.devices)
     async with contextlib.AsyncExitStack() as stack:
         if broker is None:
-            log = watching.screen.say if broker_log else None
+            clock = f" ecosim/{wanted.home.home}/clock"
+
+            def log(line: str) -> None:
+                if clock not in line:
+                    watching.screen.say(line)
+
             clients = [*devices, *_OWN]
             embedded = await stack.enter_async_context(
-                embedded_broker(wanted.home.home, clients, wanted.controllers(), log=log)
+                embedded_broker(
+                    wanted.home.home, clients, wanted.controllers(), log=log if broker_log else None
+                )
             )
             broker = embedded.url
             watching.screen.say(f"MQTT on {embedded.host}:{embedded.port}")

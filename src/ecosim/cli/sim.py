@@ -90,7 +90,7 @@ def _live(
     """One run; its summary, with `folder` and `passed`."""
     rules = load_faults(faults, list(home.devices), home.zone, seed) if faults else ()
     began = time.perf_counter()
-    watching = Watching(home, days, "virtual time", timeline=timeline, silent=silent)
+    watching = Watching(home, days, "virtual time", timeline=timeline, brisk=timeline, silent=silent)
     with record_in(folder) as out, watching.screen:
         outcome = simulate(home, days, seed=seed, rules=rules, out=out, listener=watching.hear)
         watching.end()

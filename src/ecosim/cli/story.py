@@ -73,6 +73,7 @@ class Story:
         self._life: dict[str, str] = {}
         self._before: dict[str, str] = {}
         self._turns: dict[str, _Turn] = {}
+        self._crashes: set[tuple[str, str]] = set()
         self._idle: dict[tuple[str, str], float] = {}
         self._ready: list[tuple[float, int, int, Line]] = []
         self._serial = itertools.count()
@@ -83,13 +84,14 @@ class Story:
         """Take in a message; what has become lines."""
         self.causes.hear(entry)
         time, clock = self.clocks.read(entry)
+        lines = self.until(time)
         place = Place.of(entry.topic)
         if place is not None:
             self._device(entry, place, time, clock)
         elif entry.topic.endswith("/story"):
             what = acts.does(entry.payload, self.vocabulary)
             self.add(Line(time, clock, acts.who(entry.payload), what, sort="act"))
-        return self.until(time)
+        return lines
 
     def add(self, line: Line, serial: int | None = None) -> None:
         """Put in a line of one's own."""
@@ -167,6 +169,10 @@ class Story:
 
     def _said(self, entry: Entry, place: Place, time: float, clock: str) -> None:
         sort = _LOGGED.get(place.path.rpartition("/")[2])
+        if sort == "crash":
+            if (place.device, entry.payload) in self._crashes:
+                return
+            self._crashes.add((place.device, entry.payload))
         if sort is not None:
             self._note(entry, place.device, (time, clock), entry.payload, sort)
 

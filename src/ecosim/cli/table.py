@@ -21,10 +21,15 @@ class Row:
 
 
 def rows(summary: dict[str, Any]) -> list[Row]:
-    """A row for each moment, in the order of the summary; the days of a long run share one."""
+    """A row for each moment, in the order of the summary; the days of a long run share one.
+
+    Those that an interrupted run did not come to have none.
+    """
     by_id: dict[str, list[dict[str, Any]]] = {}
     for moment in summary["moments"]:
         by_id.setdefault(moment["id"], []).append(moment)
+    if summary.get("interrupted"):
+        by_id = {id_: ms for id_, ms in by_id.items() if any(m["at"] is not None for m in ms)}
     return [_row(id_, moments) for id_, moments in by_id.items()]
 
 
@@ -87,10 +92,13 @@ def totals(summary: dict[str, Any]) -> str:
 
 
 def crashes(summary: dict[str, Any]) -> list[str]:
-    """A line for each handler that broke."""
-    return [
-        f"{id_} broke: {what}" for id_, device in summary["devices"].items() for what in device["crashes"]
-    ]
+    """A line for each place where a handler broke."""
+    said: dict[str, int] = {}
+    for id_, device in summary["devices"].items():
+        for what in device["crashes"]:
+            line = f"{id_} broke: {what}"
+            said[line] = said.get(line, 0) + 1
+    return [f"{line} ({count} times)" if count > 1 else line for line, count in said.items()]
 
 
 def runs_table(summaries: list[dict[str, Any]]) -> list[str]:

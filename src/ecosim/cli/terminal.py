@@ -114,7 +114,8 @@ def moments_table(found: list[Row], width: int) -> RenderableType:
     for row in found:
         style = "green" if row.met else "bold red"
         why = Text(row.why, style="dim" if row.met else "red")
-        effect = Text(row.effect if width >= _WIDE else f"{row.cause} → {row.effect}")
+        effects = row.effect.replace("; ", "\n")
+        effect = Text(effects if width >= _WIDE else f"{row.cause} →\n{effects}")
         told = Group(effect, why) if row.why else effect
         texts = [Text("✓" if row.met else "✗", style=style), Text(row.id, style=style)]
         texts += [Text(row.cause)] if width >= _WIDE else []

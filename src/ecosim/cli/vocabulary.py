@@ -51,7 +51,7 @@ class Property:
         """A payload in words, with its unit."""
         value = self.value(payload)
         if self.unit == "m" and self._far(payload):
-            return f"{float(payload) / 1000:g} km"
+            return f"{float(payload) / 1000:.0f} km"
         return f"{value} {self.unit}" if self.unit not in ("", "#") and value != NONE else value
 
     def change(self, before: str, after: str) -> str:

@@ -17,11 +17,18 @@ _BAR = 24  # characters
 class Watching:
     """The view of one run. `hear` is a listener of the recorder; `tick` is called now and then.
 
-    Without `timeline` only the progress is shown; `silent` shows nothing.
+    Without `timeline` only the progress is shown, which `brisk` leaves out; `silent` shows nothing.
     """
 
     def __init__(
-        self, home: Home, days: list[Day], pace: str, *, timeline: bool = True, silent: bool = False
+        self,
+        home: Home,
+        days: list[Day],
+        pace: str,
+        *,
+        timeline: bool = True,
+        brisk: bool = False,
+        silent: bool = False,
     ) -> None:
         self.story = Story(home.zone)
         wanted = [e for day in days for e in expectations(home, day)]
@@ -32,7 +39,7 @@ class Watching:
         self._timeline = timeline and not silent
         vocabulary = Vocabulary({id_: Description(d.name or id_) for id_, d in home.devices.items()})
         names = [*map(vocabulary.name, home.devices), *(e.id for e in wanted)]
-        self.screen = make_screen(names, silent=silent, progress=self.progress)
+        self.screen = make_screen(names, silent=silent, progress=None if brisk else self.progress)
 
     def hear(self, entry: Entry) -> None:
         """Take in a message and show what it finishes."""
@@ -49,10 +56,10 @@ class Watching:
         if self._timeline:
             self.screen.show(self.story.until(self._now))
 
-    def end(self) -> None:
-        """Show what is left."""
+    def end(self, *, interrupted: bool = False) -> None:
+        """Show what is left. What an interrupted run did not come to was not missed."""
         if self._timeline:
-            for line in self.moments.end(self._now):
+            for line in [] if interrupted else self.moments.end(self._now):
                 self.story.add(line)
             self.screen.show(self.story.end())
 
