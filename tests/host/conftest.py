@@ -83,7 +83,7 @@ def envelopes(messages: list[Message]) -> list[Envelope]:
     return [read(m) for m in messages]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def no_coroutine_is_left() -> Iterator[None]:
     """Warnings are errors, also those of a coroutine that nobody awaits."""
     yield
