@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from ecosim.entities import check_entities
+from ecosim.entities.faces import entities_of
 from ecosim.errors import PluginError, nearest
 from ecosim.model.kind import snake
 from ecosim.model.part import Device
@@ -110,7 +110,7 @@ def _import(found: Found) -> type[Device[Any]]:
     try:
         module = _module(found)
         device = _only_kind(found, module)
-        check_entities(device)
+        entities_of(device)  # wrong ones are found here
     except PluginError as error:
         if error.file is None:
             raise PluginError(error.what, found.file) from None

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from ecosim.bus import Message
-from ecosim.entity_faces import entities_of
+from ecosim.entities.faces import entities_of
 from ecosim.errors import PluginError
 from ecosim.model.kind import Happening, Property, declaration_of, snake
 from ecosim.model.part import Device

@@ -17,9 +17,8 @@ from ecosim.entities import (
     SensorEntity,
     SwitchEntity,
     VacuumEntity,
-    check_entities,
 )
-from ecosim.entity_faces import entities_of, slug
+from ecosim.entities.faces import entities_of, slug
 from ecosim.hub import Entities, Paired
 from tests.hub.houses import DEVICES, Blind, Door, Heater, House, Lamp, Phone
 
@@ -133,7 +132,7 @@ def wrong_kind(entity: Entity) -> type[Device[Any]]:
 )
 def test_mistakes_are_found_with_file_and_line(entity: Entity, wanted: str) -> None:
     with pytest.raises(PluginError) as error:
-        check_entities(wrong_kind(entity))
+        entities_of(wrong_kind(entity))
     assert wanted in str(error.value)
     assert error.value.file == __file__
     assert error.value.line
@@ -145,7 +144,7 @@ def test_entities_are_a_tuple() -> None:
 
     Single.entities = LightEntity("open")  # type: ignore[attr-defined]
     with pytest.raises(PluginError, match="is a tuple of entities"):
-        check_entities(Single)
+        entities_of(Single)
 
 
 # ------------------------------------------------------------- what they say
@@ -247,6 +246,6 @@ def test_words_are_translated() -> None:
 
 def test_every_kind_of_the_test_house_is_right() -> None:
     for device in DEVICES:
-        check_entities(device.kind)
+        entities_of(device.kind)
     assert CoverEntity.domain == entities_of(Blind)[0].domain
     assert entities_of(Door)[0].domain == LockEntity.domain

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from ecosim.entity_faces import slug
+from ecosim.entities.faces import slug
 from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
 from ecosim.hub import branches, clocks, domains, waits
 from ecosim.hub.actions import Sequence, read_sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, get_args
 
-from ecosim.entity_faces import EntityFace, entities_of, slug
+from ecosim.entities.faces import EntityFace, entities_of, slug
 from ecosim.errors import nearest
 from ecosim.hub.views import UNAVAILABLE, Reading, always, show
 from ecosim.model.kind import Happening, Property

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ecosim.entities import ClimateEntity, Entity, MediaPlayerEntity, VacuumEntity
-from ecosim.entity_faces import EntityFace
+from ecosim.entities.faces import EntityFace
 from ecosim.model.kind import Happening, Property, kebab
 from ecosim.units import Between, narrowest
 from ecosim.wire.codec import InvalidPayload

@@ -1,123 +1,10 @@
-"""How Home Assistant would see a device: a class attribute says so, with Home Assistant's own words.
-
-    class Lamp(Device[LampState]):
-        entities = (LightEntity("on", brightness="brightness"),)
-
-Paths are `field`, `part.field`, `action`, `part.action` or `part.EventClass`, as seen from the device
-class. The first entity is the device's main one, `light.<name of the device>`. Every property, action
-and event that no entity claims becomes an entity by itself: `ecosim.entity_faces` has the rules.
-
-Domains and attributes: https://developers.home-assistant.io/docs/core/entity
-"""
+"""Entities composed of several properties and actions: a light, a lock, a media player."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal
 
-from ecosim.model.part import Device
-
-NamedAfter = Literal["device", "part", "property"]
-NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entity:
-    """One entity. `needs` says for each path what must stand there, `settable number` and the like.
-
-    `named_after` says what stands behind the device's name in the entity id of one that is not the main one.
-    """
-
-    domain: ClassVar[str]
-    needs: ClassVar[Mapping[str, str]] = NOTHING
-    named_after: ClassVar[NamedAfter] = "property"
-    name: str | None = None
-    device_class: str | None = None
-    entity_category: Literal["config", "diagnostic"] | None = None
-    icon: str | None = None
-
-    def paths(self) -> dict[str, str]:
-        """Which role each named path plays, `{"on": "screen.on"}`, in the order of declaration."""
-        return {
-            f.name: path for f in fields(self) if f.name in self.needs and (path := getattr(self, f.name))
-        }
-
-
-@dataclass(frozen=True)
-class SwitchEntity(Entity):
-    """`on` / `off`."""
-
-    domain = "switch"
-    needs = MappingProxyType({"on": "settable boolean"})
-    on: str
-
-
-@dataclass(frozen=True)
-class BinarySensorEntity(Entity):
-    """`on` / `off`; what that means is said by `device_class`: door, motion, smoke."""
-
-    domain = "binary_sensor"
-    needs = MappingProxyType({"on": "boolean"})
-    on: str
-
-
-@dataclass(frozen=True)
-class SensorEntity(Entity):
-    """A reading. The unit is the property's own unless said otherwise."""
-
-    domain = "sensor"
-    needs = MappingProxyType({"value": "value"})
-    value: str
-    unit_of_measurement: str | None = field(default=None, kw_only=True)
-    state_class: Literal["measurement", "total", "total_increasing"] | None = field(
-        default=None, kw_only=True
-    )
-
-
-@dataclass(frozen=True)
-class NumberEntity(Entity):
-    """A number that can be set."""
-
-    domain = "number"
-    needs = MappingProxyType({"value": "settable number"})
-    value: str
-    unit_of_measurement: str | None = field(default=None, kw_only=True)
-
-
-@dataclass(frozen=True)
-class SelectEntity(Entity):
-    """One of several words, that can be set."""
-
-    domain = "select"
-    needs = MappingProxyType({"option": "settable enum"})
-    option: str
-
-
-@dataclass(frozen=True)
-class TextEntity(Entity):
-    """A text that can be set."""
-
-    domain = "text"
-    needs = MappingProxyType({"value": "settable text"})
-    value: str
-
-
-@dataclass(frozen=True)
-class ButtonEntity(Entity):
-    """Pressing it starts an action that needs no parameters. Its state is when it was last pressed."""
-
-    domain = "button"
-    needs = MappingProxyType({"action": "action without parameters"})
-    action: str
-
-
-@dataclass(frozen=True)
-class EventEntity(Entity):
-    """Its state is when the event last happened; its attributes are what the event tells."""
-
-    domain = "event"
-    needs = MappingProxyType({"event": "event"})
-    event: str
+from ecosim.entities.base import Entity
 
 
 @dataclass(frozen=True)
@@ -316,10 +203,3 @@ class NotifyEntity(Entity):
     named_after = "device"
     needs = MappingProxyType({"action": "action with a message"})
     action: str
-
-
-def check_entities(device: type[Device[Any]]) -> None:
-    """Raise `PluginError`, with file and line, where the class attribute `entities` is wrong."""
-    from ecosim.entity_faces import entities_of  # noqa: PLC0415 - the words need nothing of the wire
-
-    entities_of(device)
