@@ -162,9 +162,11 @@ def test_a_password_file_that_is_wrong(ecosim: Run, tmp_path: Path) -> None:
     assert f"{passwords}:1: " in said(ecosim, "broker", "--passwords", passwords)
 
 
-def test_in_a_process_of_its_own() -> None:
+def test_in_a_process_of_its_own(tmp_path: Path) -> None:
     for arguments in (["sim", "famly"], ["nonsense"], ["run", "--broker", "127.0.0.1:1"]):
-        ended = subprocess.run([BIN, *arguments], capture_output=True, text=True, check=False, timeout=30)
+        ended = subprocess.run(
+            [BIN, *arguments], capture_output=True, text=True, check=False, timeout=30, cwd=tmp_path
+        )
         assert ended.returncode == 2
         assert ended.stderr.startswith("ecosim: ")
         assert ended.stderr.count("\n") == 1

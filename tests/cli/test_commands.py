@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,8 @@ def test_check(ecosim: Run, tmp_path: Path) -> None:
     assert ended.out.startswith("ok     kettle")
     bad = tmp_path / "lamp.py"
     bad.write_text(
-        '"""A lamp."""\nfrom ecosim import Device, State, action\n\nclass LampState(State):\n    on: bool = False\n\n'
+        '"""A lamp."""\nfrom ecosim import Device, State, action\n\nclass LampState(State):\n'
+        "    on: bool = False\n\n"
         'class Lamp(Device[LampState]):\n    """A lamp."""\n\n    @action\n    def burn(self) -> None:\n'
         '        """Burn."""\n        raise ValueError("too hot")\n',
         "utf-8",
@@ -206,11 +208,11 @@ def test_run_and_an_interrupt(tmp_path: Path) -> None:
     """Ctrl-C: the devices say goodbye, the report is told, the exit status is 130; SIGTERM the same, 143."""
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         out = tmp_path / str(status)
-        command = [BIN, "run", "--speed", "1", "--json", "--out", out]
+        command = [str(BIN), "run", "--speed", "1", "--json", "--out", str(out)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
             assert running.stderr is not None
-            assert running.stderr.readline().startswith("MQTT on 127.0.0.1:")
-            wait_for(out / "record.jsonl", "ready")
+            assert running.stderr.readline().startswith("look on: mqtt://viewer:viewer@127.0.0.1:")
+            time.sleep(2.5)  # all are connected, and nothing depends on it
             running.send_signal(number)
             told, errors = running.communicate(timeout=20)
         assert (running.returncode, errors) == (status, "")
@@ -220,18 +222,12 @@ def test_run_and_an_interrupt(tmp_path: Path) -> None:
         assert found["totals"]["lost"] == 0
 
 
-def wait_for(_file: Path, _text: str) -> None:
-    """The record is written in blocks: what is waited for is time."""
-    import time  # noqa: PLC0415
-
-    time.sleep(2.5)
-
-
 def test_a_home_in_many_processes(tmp_path: Path) -> None:
     """Each device a process, the orchestrator another, over a broker in a third."""
     home = Path(shutil.copytree(FAMILY, tmp_path / "small"))
     (home / "home.yaml").write_text(
-        "home: small\ntime_zone: Europe/Berlin\nday: short\nplaces:\n  home: {latitude: 52.5, longitude: 13.4}\n"
+        "home: small\ntime_zone: Europe/Berlin\nday: short\n"
+        "places:\n  home: {latitude: 52.5, longitude: 13.4}\n"
         "rooms:\n  kitchen: {area: 10}\npeople:\n  anna: {}\n"
         "devices:\n  kettle: {kind: kettle, room: kitchen}\n",
         "utf-8",
@@ -240,7 +236,7 @@ def test_a_home_in_many_processes(tmp_path: Path) -> None:
         "cause: {person: anna, does: uses}, effect: {device: kettle, event: kettle/boiled}, within: 5 min"
     )
     (home / "days" / "short.yaml").write_text(
-        "day: short\ndate: 2026-03-17\nstory:\n"
+        "day: short\ndate: 2026-03-17\nbegin:\n  anna: {activity: idle}\nstory:\n"
         "  - {at: '07:00', who: anna, does: uses, device: kettle, property: kettle/boil, value: {}}\n"
         f"expect:\n  - {{id: tea, {moment}}}\n",
         "utf-8",
@@ -250,9 +246,13 @@ def test_a_home_in_many_processes(tmp_path: Path) -> None:
         url = "mqtt://127.0.0.1:" + broker.stdout.readline().partition("127.0.0.1:")[2].partition(";")[0]
         device = subprocess.Popen([BIN, "device", "kettle", "--home", home, "--broker", url])
         try:
-            command = [BIN, "orchestrate", home, "--speed", "lapse:0", "--out", tmp_path / "run", "--json"]
+            command = [BIN, "orchestrate", home, "--speed", "lapse:0", "--json", "--broker", url]
             played = subprocess.run(
-                [*command, "--broker", url], capture_output=True, text=True, check=False, timeout=60
+                [*map(str, command), "--out", str(tmp_path / "run")],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=60,
             )
             device.terminate()
             assert device.wait(timeout=10) == 143

@@ -13,6 +13,14 @@ from ecosim.cli.options import json_option
 from ecosim.errors import PluginError
 from ecosim.model.part import Device
 
+_TRIED = {
+    "bad command": "bad commands",
+    "command": "commands",
+    "power cut": "power cuts",
+    "time": "waits",
+    "world": "changes around it",
+}
+
 
 @click.command("check")
 @click.argument("kinds", nargs=-1, metavar="[KIND|FILE]...")
@@ -44,7 +52,7 @@ def command(kinds: tuple[str, ...], steps: int, seed: int, as_json: bool) -> int
 
 def told(report: Report, width: int = 0) -> list[str]:
     """A report as text: a line for the kind, one for each finding."""
-    tried = ", ".join(f"{count} {what}" for what, count in sorted(report.tried.items()))
+    tried = ", ".join(f"{n} {_TRIED.get(what, what)}" for what, n in sorted(report.tried.items()))
     ending = f"wakes up {report.wake_ups} times on a quiet day"
     verdict, said = "ok" if report.ok else "WRONG", ", ".join(filter(None, (tried, ending)))
     first = f"{verdict:<5}  {report.kind:<{width}}  {said}"

@@ -18,7 +18,7 @@ from ecosim.cli.options import (
     speed_option,
 )
 from ecosim.home import load_home
-from ecosim.runs.embedded import embedded_broker
+from ecosim.runs.embedded import VIEWER, embedded_broker
 from ecosim.runs.live import CONDUCTOR
 from ecosim.world.truth import NAME as WORLD
 
@@ -80,5 +80,5 @@ async def _run(wanted: Play, broker: str | None, *, broker_log: bool) -> int:
                 )
             )
             broker = embedded.url
-            watching.screen.say(f"MQTT on {embedded.host}:{embedded.port}")
+            watching.screen.say(f"look on: mqtt://{VIEWER}:{VIEWER}@{embedded.host}:{embedded.port}")
         return await play(wanted, broker, devices, watching)

@@ -12,6 +12,8 @@ from ecosim.errors import BrokerError
 
 CLIENT = "{client}"
 """Stands in a URL for the client identifier, so that each client can have a login of its own."""
+VIEWER = "viewer"
+"""Login and password of people and programs that look on; they may send commands too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def access_list(home: str, controllers: Iterable[str]) -> str:
         lines += ["", f"user {controller}", f"topic read {home}/5/#", f"topic write {home}/5/+/+/+/set"]
     for own in ("ecosim-world", "ecosim-orchestrator", "ecosim-conductor"):
         lines += ["", f"user {own}", f"topic readwrite {plane}/#", f"topic read {home}/#"]
+    lines += ["", f"user {VIEWER}", f"topic read {home}/#", f"topic read {plane}/#", "topic read $SYS/#"]
+    lines += [f"topic write {home}/5/+/+/+/set"]
     return "\n".join(lines) + "\n"
 
 
@@ -57,7 +61,7 @@ async def embedded_broker(
     config = {
         "host": "127.0.0.1",
         "port": 0,
-        "users": dict.fromkeys(clients, secret),
+        "users": dict.fromkeys(clients, secret) | {VIEWER: VIEWER},
         "acl": access_list(home, controllers),
         "log": log is not None,
     }
