@@ -18,7 +18,7 @@ class EcosimError(Exception):
     """Bad input or no broker: the message is one line that says what, where and what to do."""
 
 
-class Located(EcosimError):
+class Located(EcosimError):  # noqa: N818 - its subclasses are the errors
     """An error that has a place: `file:line: what is wrong`."""
 
     def __init__(self, what: str, file: object = None, line: int | None = None) -> None:

@@ -66,6 +66,11 @@ class Judge:
         self.home = home
         self.zone = zone
         self.watches = [Watch(e) for e in expectations]
+        self._by_topic: dict[str, list[Watch]] = {}
+        for watch in self.watches:
+            matches = (watch.expectation.cause, *watch.expectation.effects)
+            for topic in dict.fromkeys(match.topic(home) for match in matches):
+                self._by_topic.setdefault(topic, []).append(watch)
         self._last: dict[str, str] = {}
         self.news: list[Watch] = []
         self.losses: list[str] = []
@@ -77,9 +82,12 @@ class Judge:
         if entry.payload == "lost" and entry.topic.endswith("/$state"):
             when = datetime.fromtimestamp(entry.time, self.zone)
             self.losses.append(f"{entry.topic.split('/')[2]} was lost at {when:%H:%M:%S}")
+        watches = self._by_topic.get(entry.topic)
+        if watches is None:
+            return
         time = entry.time if entry.at is None else datetime.fromisoformat(entry.at).timestamp()
         sight = Sight(time, entry.wall, entry.trace, entry.span)
-        for watch in self.watches:
+        for watch in watches:
             if watch.cause is None:
                 self._look_for_cause(watch, entry, before, sight)
             elif len(watch.effects) < len(watch.expectation.effects):
@@ -129,7 +137,7 @@ class Judge:
     def verdict(self, watch: Watch) -> dict[str, Any]:
         """One moment: `id`, `cause`, `effect`, `limit_s`, `latency_s`, `wall_ms`, `met`, `why`.
 
-        `cause_span` and `effect_spans` are the messages in the record; an effect that was so already has none.
+        `cause_span` and `effect_spans` are the messages in the record; what was so already has none.
         """
         wanted, cause = watch.expectation, watch.cause
         met = cause is not None and len(watch.effects) == len(wanted.effects)

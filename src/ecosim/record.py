@@ -10,6 +10,7 @@ from ecosim.plane import Plane
 from ecosim.wire.trace import read
 
 NAME = "orchestrator"
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,20 @@ class Entry:
 
     def line(self) -> str:
         """As a line of `record.jsonl`; what is not known is left out."""
-        fields: dict[str, Any] = {"at": self.at, "from": self.publisher, "seq": self.seq}
-        fields |= {"topic": self.topic, "payload": self.payload, "qos": self.qos, "retain": self.retain}
-        fields |= {"trace": self.trace, "span": self.span, "parent": self.parent}
-        if self.wall is not None:
-            fields["wall"] = round(self.wall, 6)
-        return json.dumps({k: v for k, v in fields.items() if v is not None}, ensure_ascii=False)
+        fields = {
+            "at": self.at,
+            "from": self.publisher,
+            "seq": self.seq,
+            "topic": self.topic,
+            "payload": self.payload,
+            "qos": self.qos,
+            "retain": self.retain,
+            "trace": self.trace,
+            "span": self.span,
+            "parent": self.parent,
+            "wall": None if self.wall is None else round(self.wall, 6),
+        }
+        return _encode({k: v for k, v in fields.items() if v is not None})
 
 
 @dataclass(slots=True)

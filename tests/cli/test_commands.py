@@ -65,6 +65,10 @@ def test_days_in_a_row(ecosim: Run, tmp_path: Path) -> None:
     assert len(found["moments"]) == found["expected"] > 0
     ids = [moment["id"] for moment in found["moments"]]
     assert ids[: len(ids) // 2] == ids[len(ids) // 2 :]
+    first, second = (ecosim("why", tmp_path / "run", f"{ids[0]}{day}").out for day in ("", "#2"))
+    assert first.partition("\n")[0] == second.partition("\n")[0]
+    assert first != second
+    assert ecosim("why", tmp_path / "run", f"{ids[0]}#3").status == 2
 
 
 def test_several_days_are_runs_of_their_own(ecosim: Run, tmp_path: Path) -> None:

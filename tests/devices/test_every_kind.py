@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ecosim.catalogue import Catalogue
 from ecosim.check import MOST_WAKE_UPS, check, check_life, quiet_day
+from ecosim.check.ordeal import live
 from ecosim.model.part import Device
-from ecosim.ordeal import live
 from ecosim.testing import Bench
 
 KINDS = Catalogue().all()

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from ecosim.day import load_day
+from ecosim.day.story import Leaves, Returns
 from ecosim.home import Home, load_home
 from ecosim.imports.adl import import_adl
-from ecosim.story import Leaves, Returns
 from tests.files.conftest import complaint
 
 RESIDENTS = Path(__file__).parents[2] / ".." / "shared" / "data" / "residents"

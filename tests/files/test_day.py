@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ecosim.day import Begin, Day, load_day
+from ecosim.day.story import Uses
 from ecosim.home import load_home
-from ecosim.matches import PropertyMatch
-from ecosim.story import Uses
+from ecosim.home.moments import PropertyMatch
 from tests.files.conftest import change, complaint, mistakes
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from ecosim.files import load_text
 from ecosim.home import Home, load_home, shipped_homes
-from ecosim.matches import DoesMatch, EventMatch, PropertyMatch, StateMatch
-from ecosim.places import Place, PlaceEntry, located
+from ecosim.home.moments import DoesMatch, EventMatch, PropertyMatch, StateMatch
+from ecosim.home.places import Place, PlaceEntry, located
 from tests.files.conftest import change, complaint, mistakes
 
 

@@ -46,8 +46,9 @@ async def _serve(config: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Serve until the parent closes the pipe; Ctrl-C in the terminal is the parent's business."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Serve until the parent closes the pipe; signals that end all of a group are the parent's business."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     asyncio.run(_serve(json.loads(sys.stdin.readline())))
 
 

@@ -21,8 +21,12 @@ def learn(entries: list[Entry]) -> Causes:
 
 
 def find_moment(moments: list[dict[str, Any]], asked: str) -> dict[str, Any] | None:
-    """The moment of this id."""
-    return next((m for m in moments if m["id"] == asked), None)
+    """The moment of this id: of several days the first that was missed, or the third with `wake#3`."""
+    id_, hash_, number = asked.rpartition("#") if "#" in asked else (asked, "", "")
+    found = [m for m in moments if m["id"] == id_]
+    if hash_:
+        return found[int(number) - 1] if number.isdigit() and 0 < int(number) <= len(found) else None
+    return next((m for m in found if not m["met"]), found[0] if found else None)
 
 
 def find_messages(entries: list[Entry], moments: list[dict[str, Any]], asked: str, run: Path) -> list[Entry]:

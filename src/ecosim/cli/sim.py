@@ -17,9 +17,9 @@ from ecosim.cli.table import runs_table
 from ecosim.cli.watching import Watching
 from ecosim.day import Day, load_day
 from ecosim.errors import FileError
-from ecosim.faults import load_faults
 from ecosim.home import Home, load_home
 from ecosim.runs.virtual import simulate
+from ecosim.virtual.faults import load_faults
 
 
 @click.command("sim")

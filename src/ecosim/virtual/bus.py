@@ -82,11 +82,19 @@ class VirtualBus:
         self._net = net
         self._client = client
         self._door = MemoryClient(net.broker, client.client_id, self._deliver, will=client.will)
-        self.dropped: Mapping[str, int] = {}
+        self._offline = 0
         self._last_due = 0.0
 
+    @property
+    def dropped(self) -> Mapping[str, int]:
+        """How many messages could not be sent, by reason."""
+        return {"connection down": self._offline} if self._offline else {}
+
     def publish(self, message: Message) -> None:
-        """Send a message."""
+        """Send a message; once disconnected it is dropped and counted, as on a broken connection."""
+        if not self._door.connected:
+            self._offline += 1
+            return
         self._net.publisher = self._client.client_id
         self._door.publish(message)
         self._net.arm()

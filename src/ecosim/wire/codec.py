@@ -9,6 +9,7 @@ import typing
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -196,6 +197,7 @@ def _no_number(word: str) -> None:
     raise ValueError(word)
 
 
+@cache
 def model_codec(model: type[BaseModel]) -> Codec:
     """The codec of an action's parameters or an event's content: a boolean `true` where there are none."""
     if not model.model_fields:

@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 from ecosim.bus import Message, UserProperties
 
+_SEQ = re.compile(r"[0-9]{1,18}")
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
 _NO_TRACE = "0" * 32
 _NO_SPAN = "0" * 16
@@ -72,7 +73,7 @@ def read(message: Message) -> Envelope:
             publisher, _, span = value.rpartition("/")
             parent = None if span == _NO_SPAN else span
     seq = found.get("seq", "")
-    number = int(seq) if re.fullmatch(r"[0-9]{1,18}", seq) else None
+    number = int(seq) if _SEQ.fullmatch(seq) else None
     return Envelope(_parent(found.get("traceparent", "")), parent, publisher, number, found.get("at"))
 
 

@@ -4,8 +4,8 @@ from collections.abc import Coroutine
 from typing import Any
 
 from ecosim.day import Begin, Day, Plan
+from ecosim.day.story import HomeStep, Leaves, Moves, PlugsIn, Returns, Step, Unplugs, Uses
 from ecosim.home import Home
-from ecosim.story import HomeStep, Leaves, Moves, PlugsIn, Returns, Step, Unplugs, Uses
 from ecosim.timeline import Task, Timeline
 from ecosim.world.climate import Climate, Sky, Walls
 from ecosim.world.people import People, Spot

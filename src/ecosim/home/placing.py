@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ecosim.catalogue import Catalogue
-from ecosim.checks import Checks
 from ecosim.errors import nearest
 from ecosim.files import Route, plain
+from ecosim.home.checks import Checks
 from ecosim.host.host import Placement
 from ecosim.model.kind import Declaration, declaration_of, take_options
 from ecosim.things import Person, Room, Thing, Vehicle

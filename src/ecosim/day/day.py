@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from ecosim.checks import Checks
-from ecosim.day_entries import Begin, DayFile, Expect, ExpectNew, Plan, Weather
+from ecosim.day.entries import Begin, DayFile, Expect, ExpectNew, Plan, Weather
+from ecosim.day.possible import check_story
+from ecosim.day.story import Leaves, PlugsIn, Returns, Step, Unplugs, Uses
 from ecosim.errors import FileError, nearest
 from ecosim.files import Loaded, Route, label, load, validate, wrong_at
 from ecosim.home import HOME, Home
-from ecosim.matches import AnyMatch, Moment
-from ecosim.places import Place, located
-from ecosim.possible import check_story
-from ecosim.story import Leaves, PlugsIn, Returns, Step, Unplugs, Uses
+from ecosim.home.checks import Checks
+from ecosim.home.moments import AnyMatch, Moment
+from ecosim.home.places import Place, located
 
 DAYS = "days"
 _BEDROOM = "bedroom"

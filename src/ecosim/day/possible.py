@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecosim.checks import Checks
-from ecosim.day_entries import Begin
+from ecosim.day.entries import Begin
+from ecosim.day.story import HomeStep, Leaves, Moves, PlugsIn, Returns, Sleeps, Step, Unplugs, Uses, Wakes
 from ecosim.files import Route
 from ecosim.home import HOME
+from ecosim.home.checks import Checks
+from ecosim.home.places import Place
 from ecosim.model.kind import Action, Property
-from ecosim.places import Place
-from ecosim.story import HomeStep, Leaves, Moves, PlugsIn, Returns, Sleeps, Step, Unplugs, Uses, Wakes
 
 
 @dataclass(slots=True)

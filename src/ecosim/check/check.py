@@ -17,11 +17,11 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from ecosim.bus import Message
+from ecosim.check.ordeal import live, needed_options
 from ecosim.entities.faces import entities_of
 from ecosim.errors import PluginError
 from ecosim.model.kind import Happening, Property, declaration_of, snake
 from ecosim.model.part import Device
-from ecosim.ordeal import live, needed_options
 from ecosim.testing import Bench, Restless
 from ecosim.wire.codec import InvalidPayload
 from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, Face, description, face_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecosim.errors import nearest
 from ecosim.files import Loaded, Route, label, wrong_at
-from ecosim.matches import AnyMatch, DoesMatch, EventMatch, Moment, PropertyMatch, payload_of
+from ecosim.home.moments import AnyMatch, DoesMatch, EventMatch, Moment, PropertyMatch, payload_of
 from ecosim.model.kind import Action, Happening, Property
 from ecosim.wire.codec import InvalidPayload
 from ecosim.wire.homie import Face, face_of

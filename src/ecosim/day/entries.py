@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from ecosim.day.story import AnyStep
 from ecosim.files import ClockTime, Duration, FileModel, Identifier
 from ecosim.files.fields import CalendarDate
-from ecosim.matches import Moment
-from ecosim.places import PlaceEntry
-from ecosim.story import AnyStep
+from ecosim.home.moments import Moment
+from ecosim.home.places import PlaceEntry
 
 HOME = "home"
 

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from ecosim.catalogue import Catalogue
-from ecosim.checks import Checks
 from ecosim.errors import FileError, nearest
 from ecosim.files import FileModel, Identifier, Loaded, load, validate, wrong_at
-from ecosim.home_entries import DeviceEntry, PersonEntry, RoomEntry, VehicleEntry, empty, known_zone, not_ours
+from ecosim.home.checks import Checks
+from ecosim.home.entries import DeviceEntry, PersonEntry, RoomEntry, VehicleEntry, empty, known_zone, not_ours
+from ecosim.home.moments import Moment
+from ecosim.home.places import Place, PlaceEntry, located
+from ecosim.home.placing import place_devices
 from ecosim.host.host import Placement
-from ecosim.matches import Moment
 from ecosim.model.part import Device
-from ecosim.places import Place, PlaceEntry, located
-from ecosim.placing import place_devices
 
 if TYPE_CHECKING:
     from ecosim.hub.config import AutomationConfig
