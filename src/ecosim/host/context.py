@@ -68,9 +68,9 @@ class Surroundings:
         """Say something to people."""
         self._outlet.said(text, level)
 
-    def send(self, topic: str, payload: str, expiry: float | None) -> str:
+    def send(self, path: str, payload: str, expiry: float | None, moment: bool) -> str:
         """Send a command to another device."""
-        return self._outlet.sent(topic, payload, expiry)
+        return self._outlet.sent(path, payload, expiry, moment)
 
     def _name_of(self, part: Part[Any]) -> str:
         return next(n for n, p in self.parts.items() if p is part)

@@ -22,7 +22,7 @@ class Outlet(Protocol):
     def asleep(self, asleep: bool) -> None:
         """The device saves power, or not any more."""
 
-    def sent(self, path: str, payload: str, expiry: float | None) -> str:
+    def sent(self, path: str, payload: str, expiry: float | None, moment: bool) -> str:
         """A controller's command to another device; returns the correlation of its answer."""
 
     def aimed(self, part: str, name: str, target: object) -> None:

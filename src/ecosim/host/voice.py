@@ -72,12 +72,15 @@ class Voice:
         self.crashes.append(f"{where}: {what}" if where else what)
         self.said(f"crashed at {where}: {what}" if where else f"crashed: {what}", "error")
 
-    def sent(self, path: str, payload: str, expiry: float | None) -> str:
+    def sent(self, path: str, payload: str, expiry: float | None, moment: bool) -> str:
         """A controller's command to another device; returns the correlation of its answer."""
         topic = f"{self.placement.home}/{VERSION}/{path}/set"
         self._commands += 1
         correlation = str(self._commands)
-        self._pending[object()] = lambda: self._say(topic, payload, expiry=expiry, correlation=correlation)
+        qos = MOMENT_QOS if moment else STATE_QOS
+        self._pending[object()] = lambda: self._say(
+            topic, payload, qos=qos, expiry=expiry, correlation=correlation
+        )
         return correlation
 
     def aimed(self, part: str, name: str, target: object) -> None:

@@ -172,7 +172,7 @@ class Call:
                     continue
                 for command in service.plan(entity, data):
                     step.details["commands"].append([command.path, command.payload])
-                    doing.runtime.ask(command.path, command.payload, step)
+                    doing.runtime.ask(command.path, command.payload, step, moment=command.moment)
                     if command.pressed is not None:
                         doing.runtime.pressed(entity, command.pressed)
             step.result = "done"

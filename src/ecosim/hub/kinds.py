@@ -64,7 +64,7 @@ class Runtime(Watcher, Protocol):
     async def sleep(self, seconds: float) -> None:
         """Go on later."""
 
-    def ask(self, path: str, payload: str, step: Step) -> None:
+    def ask(self, path: str, payload: str, step: Step, *, moment: bool = False) -> None:
         """Send a command on behalf of a step; a refusal will be noted there."""
 
     def pressed(self, entity: LiveEntity, role: str) -> None:

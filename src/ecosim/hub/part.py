@@ -115,9 +115,9 @@ class Automations(Controller[AutomationsState]):
         await self.sleep_until(due)
         do()
 
-    def ask(self, path: str, payload: str, step: Step) -> None:
+    def ask(self, path: str, payload: str, step: Step, *, moment: bool = False) -> None:
         """Send a command on behalf of a step of a run."""
-        correlation = self.command(path, payload)
+        correlation = self.command(path, payload, moment=moment)
         if len(self._asked) >= _MOST_ASKED:
             del self._asked[next(iter(self._asked))]
         self._asked[correlation] = (path, step)

@@ -23,10 +23,14 @@ class ServiceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A message to a device: `path` is `device/node/property`. `pressed` names the role used by it."""
+    """A message to a device: `path` is `device/node/property`. `pressed` names the role used by it.
+
+    `moment`: what it sets is not retained, as an action.
+    """
 
     path: str
     payload: str
+    moment: bool = False
     pressed: str | None = None
 
 
@@ -132,7 +136,7 @@ def acting(entity: LiveEntity, role: str, *, press: bool = False, **parameters: 
     known = face.source.parameters.model_fields
     content = face.source.parameters(**{k: v for k, v in parameters.items() if k in known})
     path = f"{entity.device.paired.id}/{face.path}"
-    return Command(path, face.codec.encode(content), role if press else None)
+    return Command(path, face.codec.encode(content), moment=True, pressed=role if press else None)
 
 
 def has(entity: LiveEntity, role: str) -> bool:

@@ -52,7 +52,7 @@ class Context(Protocol):
     def aim(self, part: "Part[Any]", name: str, target: Any) -> None:  # noqa: ANN401
         """Bring a gradual property to a target."""
 
-    def send(self, topic: str, payload: str, expiry: float | None) -> str:
+    def send(self, path: str, payload: str, expiry: float | None, moment: bool) -> str:
         """Send a command to another device (controllers only); what its answer will be known by."""
 
     def rest(self, asleep: bool) -> None:
@@ -175,12 +175,13 @@ class Controller(Part[S]):
     def answered(self, correlation: str, payload: str) -> None:
         """A device's answer to a command."""
 
-    def command(self, path: str, payload: str, expiry: float | None = 60.0) -> str:
+    def command(self, path: str, payload: str, expiry: float | None = 60.0, *, moment: bool = False) -> str:
         """Send a command: `path` is `device/node/property`; it is worthless after `expiry` seconds.
 
-        Returns the correlation that `answered` will be called with.
+        `moment`: what it sets is not retained, as an action. Returns the correlation that `answered`
+        will be called with.
         """
-        return self._context.send(path, payload, expiry)
+        return self._context.send(path, payload, expiry, moment)
 
 
 def part(kind: type[P], **options: Any) -> P:  # noqa: ANN401
