@@ -4,7 +4,15 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from ecosim.broker.reasons import MalformedPacket, Reason
-from ecosim.broker.wire import Reader, encode_binary, encode_text, encode_varint, malformed, violation
+from ecosim.broker.wire import (
+    Reader,
+    encode_binary,
+    encode_text,
+    encode_varint,
+    malformed,
+    read_text,
+    violation,
+)
 from ecosim.bus import Message
 
 
@@ -110,6 +118,7 @@ _ALLOWED: dict[Packet, frozenset[Property]] = {
     Packet.UNSUBSCRIBE: frozenset({Property.USER_PROPERTY}),
     Packet.DISCONNECT: _ACK | {Property.SESSION_EXPIRY_INTERVAL},
 }
+_USER = int(Property.USER_PROPERTY)
 _BY_NUMBER = {int(name): name for name in Property}
 _NOT_ZERO = frozenset(
     {Property.SUBSCRIPTION_IDENTIFIER, Property.RECEIVE_MAXIMUM, Property.MAXIMUM_PACKET_SIZE}
@@ -138,19 +147,24 @@ def read_properties(reader: Reader, packet: Packet) -> Properties:
     end = reader.position + size
     if end > reader.end:
         raise malformed("the properties are longer than their packet")
-    inner = Reader(reader.data, reader.position, end)
+    data = reader.data
+    inner = Reader(data, reader.position, end)
     reader.position = end
     result = Properties()
-    allowed, kept, user = _ALLOWED[packet], [], []
-    while inner:
+    kept, user = [], []
+    users_allowed = Property.USER_PROPERTY in _ALLOWED[packet]
+    while inner.position < end:
         start = inner.position
-        number = inner.byte()
-        if number == Property.USER_PROPERTY and number in allowed:
-            user.append((inner.text(), inner.text()))
+        number = data[start]
+        if number == _USER and users_allowed:  # the hot path: each message of ecosim has four
+            name, position = read_text(data, start + 1, end)
+            value, inner.position = read_text(data, position, end)
+            user.append((name, value))
         else:
+            inner.position = start + 1
             _read_value(inner, _identify(number, packet), result)
         if number in _FORWARDED:
-            kept.append(inner.data[start : inner.position])
+            kept.append(data[start : inner.position])
     result.user = tuple(user)
     result.tail = b"".join(kept)
     return result

@@ -84,19 +84,24 @@ class Reader:
 
     def text(self) -> str:
         """Return a UTF-8 string that holds neither NUL nor surrogates (1.5.4)."""
-        data, position = self.data, self.position + 2
-        if position > self.end:
-            raise malformed("the packet ends too early")
-        stop = position + (data[position - 2] << 8 | data[position - 1])
-        if stop > self.end:
-            raise malformed("the packet ends too early")
-        self.position = stop
-        return decode_text(data[position:stop])
+        text, self.position = read_text(self.data, self.position, self.end)
+        return text
 
     def finish(self) -> None:
         """Check that nothing follows."""
         if self:
             raise malformed("the packet is longer than its contents")
+
+
+def read_text(data: bytes, position: int, end: int) -> tuple[str, int]:
+    """Return the UTF-8 string at a position and the position after it, for who has no time for a `Reader`."""
+    start = position + 2
+    if start > end:
+        raise malformed("the packet ends too early")
+    stop = start + (data[position] << 8 | data[position + 1])
+    if stop > end:
+        raise malformed("the packet ends too early")
+    return decode_text(data[start:stop]), stop
 
 
 def decode_text(data: bytes) -> str:
