@@ -7,7 +7,6 @@ import click
 from ecosim.cli import loops
 from ecosim.cli.ending import MET
 from ecosim.cli.options import broker_option, home_option, wait_option
-from ecosim.day import load_day
 from ecosim.errors import FileError, nearest
 from ecosim.home import Home, load_home
 from ecosim.host import Host
@@ -37,9 +36,9 @@ def command(id: str, home: str, broker: str, once: bool, wait: float) -> int:  #
 
 async def _attend(home: Home, device: str, url: str, wait: float, *, once: bool) -> int:
     def make(word: Word, timeline: Timeline) -> Host:
-        day = load_day(home, word.day or "")
-        host = Assembly(home, [day], word.seed, lambda: timeline).host(device)
-        click.echo(f"{device}: takes part in a run of {day.name}, seed {word.seed}")
+        # The day is the orchestrator's: a device lives whatever comes.
+        host = Assembly(home, [], word.seed, lambda: timeline).host(device)
+        click.echo(f"{device}: takes part in a run of {word.day or 'a day'}, seed {word.seed}")
         return host
 
     def make_bus() -> LiveBus:
