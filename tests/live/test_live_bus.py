@@ -9,7 +9,8 @@ import pytest
 
 from ecosim.bus import Message
 from ecosim.errors import BrokerError
-from ecosim.live import LiveBus, connection
+from ecosim.live import LiveBus
+from ecosim.live.line import trust
 from tests.live.tools import AnyBroker, Embedded, Mosquitto, Open, Talker, free_port, until
 
 FULL = Message(
@@ -345,11 +346,11 @@ async def test_a_broker_must_prove_who_it_is(tmp_path: Path, monkeypatch: pytest
     await broker.start()
     url = broker.url.replace("mqtt:", "mqtts:")
     talker = Talker("t", "n")
-    connection._trust.cache_clear()
+    trust.cache_clear()
     with pytest.raises(BrokerError, match=r"no broker at 127\.0\.0\.1:.*certificate verify failed"):
         await LiveBus(url, "t", rng=random.Random(1)).open(talker, patience=0)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    connection._trust.cache_clear()
+    trust.cache_clear()
     talker.bus = bus = LiveBus(url, "t", rng=random.Random(1))
     await bus.open(talker)
     for n in range(50):
@@ -358,4 +359,4 @@ async def test_a_broker_must_prove_who_it_is(tmp_path: Path, monkeypatch: pytest
     bus.drop()
     await bus.closed()
     await broker.stop()
-    connection._trust.cache_clear()
+    trust.cache_clear()

@@ -1,27 +1,15 @@
-"""One MQTT connection, from dialling to its end. Only this module and `translate` know the MQTT library.
+"""One MQTT connection, from dialling to its end. Only this module knows the MQTT library.
 
-aiomqtt leaves five things to be wished for, each mended in one method of `Connection`:
+aiomqtt leaves some things to be wished for. Those of its socket are in `line`; here are two more:
 
 - Its message iterator makes a task and waits on two futures for each message. The public
   `queue_type` is a way around: a queue that hands over instead of queueing.
 - A broker that hangs up instead of answering CONNECT is noticed only by the time-out.
-- Each write goes through `call_soon_threadsafe` (a system call and a turn of the event loop), and may
-  then register a file descriptor that was closed, and is perhaps another client's, meanwhile.
-- A broker that does not set TCP_NODELAY (mosquitto, unless told to) holds back a small packet until the
-  one before it is acknowledged, which Linux puts off for 40 ms: a handshake of QoS 2 took 44 ms instead
-  of 0.7. So after each read we ask for a quick acknowledgement.
-- Nothing can break a connection off so that the broker sends the last will.
 """
 
 import asyncio
-import contextlib
-import functools
 import logging
 import math
-import os
-import socket
-import ssl
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +22,9 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ecosim.bus import Message
 from ecosim.live.address import Address
-from ecosim.live.translate import has_any, message_of, properties_of
+from ecosim.live.line import NODELAY, Line, trust
+from ecosim.live.subscription import Subscription
+from ecosim.live.translate import message_of, properties_of
 
 WINDOW = 20
 """Most messages under way at once: what paho and mosquitto take by default. A broker may end a
@@ -42,8 +32,6 @@ connection that sends more, and aiomqtt does not tell which receive maximum it a
 
 KEEPALIVE = 30  # s: after one and a half of it the broker sends the last will of who went silent
 _TIMEOUT = 5.0  # s: for the broker's answer to CONNECT and DISCONNECT
-_NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
-_QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux only
 _UNSUPPORTED_VERSION = 132
 _LATER = {136: "the server is unavailable", 137: "the server is busy"}
 _FAILURE = 0x80
@@ -84,7 +72,6 @@ class Connection(aiomqtt.Client):
         self._refused = on_refused
         self._dialling = True
         self._reached = False
-        self._thread = threading.get_ident()
         super().__init__(
             address.host,
             address.port,
@@ -99,18 +86,19 @@ class Connection(aiomqtt.Client):
             clean_session=None if v5 else True,
             transport="websockets" if address.websocket else "tcp",
             websocket_path=address.path if address.websocket else None,
-            tls_context=_trust() if address.secure else None,
+            tls_context=trust() if address.secure else None,
             timeout=_TIMEOUT,
             keepalive=KEEPALIVE,
             queue_type=_straight_to(deliver),
             max_inflight_messages=0,  # the outbox keeps the window: paho need not queue
-            socket_options=_NODELAY,
+            socket_options=NODELAY,
             logger=_LOGGER,
         )
         self.pending_calls_threshold = 10 * WINDOW
+        self._line = Line(self._client, self._broke)
 
     def _will(self, will: Message) -> aiomqtt.Will:
-        properties = properties_of(will, PacketTypes.WILLMESSAGE) if self.v5 else None
+        properties = _theirs(will, PacketTypes.WILLMESSAGE) if self.v5 else None
         return aiomqtt.Will(will.topic, will.payload, will.qos, will.retain, properties)
 
     async def dial(self) -> None:
@@ -160,7 +148,7 @@ class Connection(aiomqtt.Client):
 
         The first step, up to paho's queue, is made without waiting: order is the order of calls.
         """
-        properties = properties_of(message, PacketTypes.PUBLISH) if self.v5 and has_any(message) else None
+        properties = _theirs(message, PacketTypes.PUBLISH) if self.v5 else None
         try:
             await self.publish(
                 message.topic, message.payload, message.qos, message.retain, properties, timeout=math.inf
@@ -172,13 +160,14 @@ class Connection(aiomqtt.Client):
         """Publish with QoS 0 at once, unconfirmed and without properties: a third of the cost."""
         self._client.publish(message.topic, message.payload, 0, message.retain)
 
-    async def listen(self, topic_filter: str, qos: int, *, no_local: bool, as_published: bool) -> bool:
+    async def listen(self, wanted: Subscription) -> bool:
         """Subscribe; whether the broker allows it. Raises `LostError`."""
-        options = (
-            SubscribeOptions(qos=qos, noLocal=no_local, retainAsPublished=as_published) if self.v5 else None
-        )
+        qos, options = wanted.qos, None
+        if self.v5:
+            options = SubscribeOptions(qos, noLocal=wanted.no_local, retainAsPublished=wanted.as_published)
+            qos = 0
         try:
-            codes = await self.subscribe(topic_filter, 0 if self.v5 else qos, options, timeout=math.inf)
+            codes = await self.subscribe(wanted.topic_filter, qos, options, timeout=math.inf)
         except aiomqtt.MqttError as error:
             raise LostError(str(error)) from error
         code = codes[0]
@@ -189,7 +178,7 @@ class Connection(aiomqtt.Client):
 
         Our sessions end with the connection, so the broker will not send them again.
         """
-        return [message_of(m) for m in self._client._in_messages.values()]  # noqa: SLF001 - nowhere else
+        return [_ours(m) for m in self._client._in_messages.values()]  # noqa: SLF001 - nowhere else
 
     async def hang_up(self) -> None:
         """DISCONNECT: no last will. Harmless when it is over."""
@@ -200,14 +189,9 @@ class Connection(aiomqtt.Client):
 
     def abort(self) -> None:
         """Cut the line: the broker sends the last will. What is not written yet is lost."""
-        line = self._client.socket()
-        if line is None:
-            return
-        # paho wraps sockets; a second handle on the same connection can be shut down whatever the wrapper.
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(line.fileno())) as twin:
-            twin.shutdown(socket.SHUT_RDWR)
-        while self._client.socket() is not None:  # paho closes its own when it has read to the end
-            self._read(self._client, line)
+        self._line.cut()
+
+    # ------------------------------------------------------------- what the library calls
 
     def _client_connect(self) -> None:
         try:
@@ -229,32 +213,12 @@ class Connection(aiomqtt.Client):
 
     def _on_socket_open(self, client: paho.Client, userdata: Any, sock: Any) -> None:  # noqa: ANN401
         super()._on_socket_open(client, userdata, sock)
-        # Comes after aiomqtt's own reader, and replaces it.
-        self._loop.call_soon_threadsafe(self._loop.add_reader, sock.fileno(), self._read, client, sock)
+        self._line.opened(sock)  # comes after aiomqtt's own reader, and replaces it
 
-    def _read(self, client: paho.Client, sock: Any) -> None:  # noqa: ANN401 - paho's wrappers too
-        try:
-            client.loop_read()
-            while client.socket() is not None and hasattr(sock, "pending") and sock.pending():
-                client.loop_read()  # decrypted or unpacked already: the selector does not see it
-            if _QUICK_ACK is not None and isinstance(sock, socket.socket) and sock.fileno() >= 0:
-                sock.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)  # holds until the next packet only
-        except Exception as error:  # noqa: BLE001 - as aiomqtt does: whatever it is, the line is broken
-            self._break(error)
+    def _on_socket_register_write(self, client: paho.Client, userdata: Any, sock: Any) -> None:  # noqa: ANN401, ARG002
+        self._line.has_to_write(sock)
 
-    def _on_socket_register_write(self, client: paho.Client, userdata: Any, sock: Any) -> None:  # noqa: ANN401
-        if threading.get_ident() != self._thread:
-            super()._on_socket_register_write(client, userdata, sock)
-            return
-        self._loop.add_writer(sock.fileno(), self._write, client)
-
-    def _write(self, client: paho.Client) -> None:
-        try:
-            client.loop_write()
-        except Exception as error:  # noqa: BLE001 - as aiomqtt does: whatever it is, the line is broken
-            self._break(error)
-
-    def _break(self, error: Exception) -> None:
+    def _broke(self, error: Exception) -> None:
         if not self._disconnected.done():
             self._disconnected.set_exception(error)
 
@@ -271,30 +235,30 @@ class Connection(aiomqtt.Client):
         super()._on_publish(client, userdata, mid, reason_code, properties)
 
 
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.sslsocket_class = _TidySocket
-    return context
-
-
-class _TidySocket(ssl.SSLSocket):
-    """paho forgets the socket whose handshake fails."""
-
-    def do_handshake(self, block: bool = False) -> None:
-        try:
-            super().do_handshake(block)
-        except OSError:
-            self.close()
-            raise
-
-
 def _straight_to(deliver: Callable[[Message], None]) -> type[asyncio.Queue[aiomqtt.Message]]:
     class Straight(asyncio.Queue[aiomqtt.Message]):
         def put_nowait(self, item: aiomqtt.Message) -> None:
-            deliver(message_of(item))
+            deliver(_ours(item))
 
     return Straight
+
+
+def _theirs(message: Message, packet: int) -> Properties | None:
+    wanted = properties_of(message)
+    if not wanted:
+        return None  # to make the library's object for none takes 20 µs
+    properties = Properties(packet)  # type: ignore[no-untyped-call]
+    for name, value in wanted.items():
+        setattr(properties, name, value)
+    return properties
+
+
+def _ours(got: aiomqtt.Message | paho.MQTTMessage) -> Message:
+    topic = got.topic if isinstance(got.topic, str) else got.topic.value
+    payload = got.payload if isinstance(got.payload, bytes) else bytes(got.payload)
+    # paho keeps a message's properties as attributes of their object.
+    properties = {} if got.properties is None else vars(got.properties)
+    return message_of(topic, payload, got.qos, got.retain, properties)
 
 
 def _why(code: object) -> str:

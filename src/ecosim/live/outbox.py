@@ -27,6 +27,18 @@ class Counts:
     resent: int = 0
     received: int = 0
 
+    @property
+    def dropped(self) -> dict[str, int]:
+        """How many did not reach the broker, by reason."""
+        reasons = {
+            "connection down": self.dropped_down,
+            "outbox full": self.dropped_full,
+            "expired": self.expired,
+            "refused": self.refused,
+            "lost at the end": self.lost,
+        }
+        return {name: count for name, count in reasons.items() if count}
+
 
 @dataclass(slots=True, eq=False)
 class Entry:
