@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecosim.errors import nearest
+from ecosim.hub.commands import ServiceError
 from ecosim.hub.conditions import holds, read_condition
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import ACTIONS, Action, ActionError, Condition, Doing, Stopped
-from ecosim.hub.services import Service, ServiceError, service_named, services_of
+from ecosim.hub.services import Service, service_named, services_of
 from ecosim.hub.states import Entities, LiveEntity
 from ecosim.hub.views import UNAVAILABLE
 

@@ -3,24 +3,10 @@
 from collections.abc import Mapping
 
 from ecosim.entities import ClimateEntity
-from ecosim.hub.services import (
-    SERVICES,
-    Check,
-    Command,
-    Data,
-    Plan,
-    ServiceError,
-    acting,
-    anything,
-    flag,
-    has,
-    number,
-    service,
-    setting,
-    text,
-)
+from ecosim.hub.commands import Command, ServiceError, acting, choosing, has, setting, sharing
+from ecosim.hub.services import SERVICES, Check, Data, Plan, anything, flag, number, service, text
 from ecosim.hub.states import LiveEntity
-from ecosim.hub.views import FULL, bounds_of, hvac_modes, options_of
+from ecosim.hub.views import FULL, hvac_modes
 
 PERCENT = number(0, 100)
 
@@ -54,14 +40,12 @@ def _toggled(domain: str) -> Plan:
     return plan
 
 
-def _share(entity: LiveEntity, role: str, share: float) -> Command:
-    """Set a number to a share of its range, 0 to 1."""
-    if not has(entity, role):
-        raise ServiceError(f"{entity.entity_id} has no {role}")
-    low, high = bounds_of(entity.face.faces[role])
-    value = low + max(0.0, min(1.0, share)) * (high - low)
-    whole = entity.face.faces[role].codec.datatype == "integer"
-    return setting(entity, role, round(value) if whole else value)
+def _chosen(role: str, key: str) -> Plan:
+    return lambda entity, data: [choosing(entity, role, data[key])]
+
+
+def _acts(role: str) -> Plan:
+    return lambda entity, _: [acting(entity, role)]
 
 
 # ------------------------------------------------------------- light, switch
@@ -95,7 +79,7 @@ def _light_on(entity: LiveEntity, data: Data) -> list[Command]:
     if has(entity, "color") and "rgb_color" in data:
         commands.append(setting(entity, "color", "rgb," + ",".join(str(c) for c in data["rgb_color"])))
     if level is not None and has(entity, "brightness"):
-        commands.append(_share(entity, "brightness", level))
+        commands.append(sharing(entity, "brightness", level))
     return [*commands, setting(entity, "on", True)]
 
 
@@ -113,9 +97,9 @@ service("switch.toggle")(_toggled("switch"))
 def _fan_on(entity: LiveEntity, data: Data) -> list[Command]:
     if data.get("percentage") == 0:
         return [setting(entity, "on", False)]
-    commands = [_share(entity, "percentage", data["percentage"] / 100)] if "percentage" in data else []
+    commands = [sharing(entity, "percentage", data["percentage"] / 100)] if "percentage" in data else []
     if "preset_mode" in data:
-        commands.append(_choose(entity, "preset", data["preset_mode"]))
+        commands.append(choosing(entity, "preset", data["preset_mode"]))
     return [*commands, setting(entity, "on", True)]
 
 
@@ -123,20 +107,6 @@ service("fan.set_percentage", {"percentage": PERCENT}, required=("percentage",))
 service("fan.set_preset_mode", {"preset_mode": text}, required=("preset_mode",))(_fan_on)
 service("fan.turn_off")(_switched(False))
 service("fan.toggle", {"percentage": PERCENT, "preset_mode": text})(_toggled("fan"))
-
-
-def _choose(entity: LiveEntity, role: str, word: str) -> Command:
-    if not has(entity, role):
-        raise ServiceError(f"{entity.entity_id} has no {role}")
-    face = entity.face.faces[role]
-    options = options_of(face)
-    if word not in options:
-        raise ServiceError(f"{entity.entity_id}: {word!r} is not one of {', '.join(options)}")
-    return setting(entity, role, word)
-
-
-def _chosen(role: str, key: str) -> Plan:
-    return lambda entity, data: [_choose(entity, role, data[key])]
 
 
 # ------------------------------------------------------------- climate
@@ -208,7 +178,7 @@ def _opening(is_open: bool) -> Plan:
         if has(entity, role):
             return [acting(entity, role)]
         if has(entity, "position"):
-            return [_share(entity, "position", float(is_open))]
+            return [sharing(entity, "position", float(is_open))]
         return [setting(entity, "is_open", is_open)]
 
     return plan
@@ -220,10 +190,10 @@ def _cover_toggle(entity: LiveEntity, data: Data) -> list[Command]:
 
 service("cover.open_cover")(_opening(True))
 service("cover.close_cover")(_opening(False))
-service("cover.stop_cover")(lambda e, _: [acting(e, "stop")])
+service("cover.stop_cover")(_acts("stop"))
 service("cover.toggle")(_cover_toggle)
 service("cover.set_cover_position", {"position": PERCENT}, required=("position",))(
-    lambda e, d: [_share(e, "position", d["position"] / 100)]
+    lambda e, d: [sharing(e, "position", d["position"] / 100)]
 )
 
 # ------------------------------------------------------------- button, number, select, text
@@ -244,10 +214,6 @@ service("text.set_value", {"value": text}, required=("value",))(
 # ------------------------------------------------------------- vacuum, media player
 
 
-def _acts(role: str) -> Plan:
-    return lambda entity, _: [acting(entity, role)]
-
-
 for _role in ("start", "stop", "pause", "return_to_base"):
     service(f"vacuum.{_role}")(_acts(_role))
 service("vacuum.set_fan_speed", {"fan_speed": text}, required=("fan_speed",))(
@@ -262,7 +228,7 @@ for _verb, _on in (("turn_on", True), ("turn_off", False)):
 service("media_player.toggle")(_toggled("media_player"))
 service("media_player.select_source", {"source": text}, required=("source",))(_chosen("source", "source"))
 service("media_player.volume_set", {"volume_level": number(0, 1)}, required=("volume_level",))(
-    lambda e, d: [_share(e, "volume", d["volume_level"])]
+    lambda e, d: [sharing(e, "volume", d["volume_level"])]
 )
 service("media_player.volume_mute", {"is_volume_muted": flag}, required=("is_volume_muted",))(
     lambda e, d: [setting(e, "muted", d["is_volume_muted"])]

@@ -1,4 +1,4 @@
-"""What can be asked of entities, by Home Assistant's names, and the commands that it becomes.
+"""What can be asked of entities, by Home Assistant's names, and what may be said with it.
 
 https://www.home-assistant.io/integrations/light/#actions and its neighbours.
 """
@@ -9,31 +9,11 @@ from typing import Any
 
 from ecosim.errors import nearest
 from ecosim.files import given
+from ecosim.hub.commands import Command, ServiceError
 from ecosim.hub.states import Entities, LiveEntity
-from ecosim.model.kind import Action
-from ecosim.wire.codec import InvalidPayload
 
 Data = Mapping[str, Any]
 Check = Callable[[Any], Any]
-
-
-class ServiceError(Exception):
-    """This cannot be asked of this entity; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A message to a device: `path` is `device/node/property`. `pressed` names the role used by it.
-
-    `moment`: what it sets is not retained, as an action.
-    """
-
-    path: str
-    payload: str
-    moment: bool = False
-    pressed: str | None = None
-
-
 Plan = Callable[[LiveEntity, Data], list[Command]]
 
 
@@ -110,38 +90,6 @@ def service_named(name: str, entities: Entities) -> Service | None:
 def services_of(entities: Entities) -> list[str]:
     """The names of all services of this home."""
     return [*SERVICES, *(e.entity_id for e in entities if e.face.domain == "notify")]
-
-
-# ------------------------------------------------------------- commands
-
-
-def setting(entity: LiveEntity, role: str, value: object) -> Command:
-    """The command that sets the property in a role. Raises `ServiceError` where it cannot be so."""
-    face = entity.face.faces.get(role)
-    if face is None or not face.settable:
-        raise ServiceError(f"{entity.entity_id} has no {role.replace('_', ' ')} that can be set")
-    payload = face.codec.encode(value)
-    try:
-        face.codec.decode(payload)
-    except InvalidPayload as error:
-        raise ServiceError(f"{entity.entity_id}: {role.replace('_', ' ')}: {error}") from None
-    return Command(f"{entity.device.paired.id}/{face.path}", payload)
-
-
-def acting(entity: LiveEntity, role: str, *, press: bool = False, **parameters: object) -> Command:
-    """The command that starts the action in a role. Raises `ServiceError` where there is none."""
-    face = entity.face.faces.get(role)
-    if face is None or not isinstance(face.source, Action):
-        raise ServiceError(f"{entity.entity_id} cannot {role.replace('_', ' ')}")
-    known = face.source.parameters.model_fields
-    content = face.source.parameters(**{k: v for k, v in parameters.items() if k in known})
-    path = f"{entity.device.paired.id}/{face.path}"
-    return Command(path, face.codec.encode(content), moment=True, pressed=role if press else None)
-
-
-def has(entity: LiveEntity, role: str) -> bool:
-    """Whether an entity has something in this role."""
-    return role in entity.face.faces
 
 
 # ------------------------------------------------------------- what data may hold
