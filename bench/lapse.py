@@ -20,6 +20,7 @@ from ecosim.timeline import Timeline
 
 _CLIENTS = 9
 _QUESTIONS = 100
+_LONGEST = 180.0  # s
 
 
 class Idler:
@@ -98,6 +99,6 @@ def _day(process: Process) -> float:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "ecosim", "run", "family", "--quiet", "--broker", process.url]
         command += ["--speed", "lapse:0", "--out", folder]
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True, timeout=_LONGEST)
         lines = (Path(folder) / "record.jsonl").read_text().splitlines()
         return float(json.loads(lines[-1])["wall"]) - float(json.loads(lines[0])["wall"])
