@@ -123,10 +123,9 @@ def test_devices_know_only_what_a_device_may() -> None:
     assert wrong == []
 
 
-def test_the_mqtt_library_is_known_to_one_connection() -> None:
-    """How it connects, and how its messages are ours."""
+def test_the_mqtt_library_is_known_to_one_module() -> None:
     found = importing(("aiomqtt", "paho"), CORE)
-    assert set(found) <= {"ecosim.live.connection", "ecosim.live.translate"}
+    assert set(found) == {"ecosim.live.connection"}
 
 
 def test_asyncio_is_where_the_outside_world_is() -> None:
