@@ -18,7 +18,7 @@ from tests.live.tools import Mosquitto
 
 SMALL = Path(__file__).parent.parent / "homes" / "small"
 OWN = ("ecosim-world", "ecosim-orchestrator", CONDUCTOR)
-SECRET = "a secret of the house"  # noqa: S105 - of a test
+SECRET = "a secret of the house"
 
 
 def simulated(home: Path | str, day: str = "") -> Outcome:
