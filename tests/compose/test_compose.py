@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DEVICES = ("anna-phone", "anna-band", "car", "living-room-ac", "living-room-light", "front-door", "kettle")
 ORCHESTRATOR = ("ecosim-world", "ecosim-orchestrator", "ecosim-conductor", "hub")
-PASSWORD = "a tests own"  # noqa: S105 - of a broker that lives for a minute
+PASSWORD = "a tests own"
 VIEWER = ("-u", "viewer", "-P", PASSWORD)
 
 
