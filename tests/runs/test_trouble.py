@@ -3,15 +3,38 @@
 import asyncio
 import json
 import os
+import random
 import signal
 from pathlib import Path
 
+import pytest
+
+from ecosim.bus import Message
+from ecosim.errors import BrokerError
+from ecosim.live import LiveBus, Node, guard
 from ecosim.record import Entry
-from tests.live.tools import Embedded, Mosquitto, free_port
+from ecosim.runs.live import Pace
+from ecosim.timeline import Timeline
+from ecosim.wire.trace import read
+from tests.live.tools import START, Embedded, Mosquitto, Talker, free_port
 from tests.runs.tools import SECRET, SMALL, ecosim, guarded, line_with, performance
 
 
-async def test_the_broker_restarts_and_nothing_is_missing(tmp_path: Path) -> None:
+def numbered(messages: list[Message]) -> set[tuple[str | None, int | None]]:
+    return {(e.publisher, e.seq) for e in map(read, messages) if e.seq is not None}
+
+
+async def test_the_broker_restarts_and_nothing_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Message] = []
+    publish = LiveBus.publish
+
+    def noting(bus: LiveBus, message: Message) -> None:
+        sent.append(message)
+        publish(bus, message)
+
+    monkeypatch.setattr(LiveBus, "publish", noting)
     broker = Mosquitto(tmp_path)
     await broker.start()
     play = performance(SMALL, broker.url, tmp_path / "record.jsonl")
@@ -40,7 +63,12 @@ async def test_the_broker_restarts_and_nothing_is_missing(tmp_path: Path) -> Non
     assert all(d["state"] == "disconnected" for d in outcome.devices.values())
     assert any("trying again" in line for line in said)
     assert said[-1] == "the broker is back, and all clients with it"
-    assert outcome.totals["lost"] == 0, outcome.totals
+    lines = [json.loads(line) for line in (tmp_path / "record.jsonl").read_text().splitlines()]
+    recorded = {(line.get("from"), line.get("seq")) for line in lines}
+    assert numbered([m for m in sent if m.qos]) <= recorded
+    # A moment (QoS 0) that was on its way when the connection broke may be lost, and is counted.
+    missing = len(numbered(sent) - recorded)
+    assert missing == sum(v for k, v in outcome.totals.items() if k in ("lost", "connection down"))
 
 
 async def test_ctrl_c_ends_cleanly(tmp_path: Path) -> None:
@@ -123,3 +151,44 @@ async def test_a_wrong_password(tmp_path: Path) -> None:
         await broker.stop()
     assert "check the login" in line
     assert "wrong@" not in line
+
+
+async def test_two_runs_of_a_home_on_one_broker(tmp_path: Path) -> None:
+    broker = Mosquitto(tmp_path)
+    await broker.start()
+    first = performance(SMALL, broker.url, tmp_path / "first.jsonl")
+    first.pace = Pace(None, 20)
+    begun = asyncio.Event()
+    first.listener = lambda _: begun.set()
+    running = asyncio.create_task(first.perform())
+    try:
+        await asyncio.wait_for(begun.wait(), 30)
+        line = await one_line(tmp_path, "run", str(SMALL), "--broker", broker.url)
+        assert "a run of the home 'small' is under way" in line
+        assert not running.done()
+    finally:
+        running.cancel()
+        await running
+        await broker.stop()
+        assert first.out is not None
+        first.out.close()
+
+
+async def test_a_device_that_is_there_twice() -> None:
+    broker = Embedded()
+    await broker.start()
+    timeline = Timeline(START)
+    first = LiveBus(broker.url, "lamp", rng=random.Random(1))
+    node = Node(Talker("lamp"), timeline, first, home="small")
+    second = LiveBus(broker.url, "lamp", rng=random.Random(2))
+    try:
+        await node.start()
+        await second.open(Talker("lamp"))
+        with pytest.raises(BrokerError, match=r"another client has connected .* as 'lamp'"):
+            await asyncio.wait_for(guard(asyncio.sleep(10), [node]), 5)
+        assert second.connected
+    finally:
+        second.close()
+        await second.closed()
+        await node.stop()
+        await broker.stop()

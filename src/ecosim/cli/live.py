@@ -64,8 +64,11 @@ class Play:
         return Watching(self.home, [self.day], str(pace), timeline=not self.quiet, silent=self.as_json)
 
 
-async def play(wanted: Play, url: str, devices: list[str], watching: Watching) -> int:
-    """Play the day on this broker, devices in this process, and tell; the exit status."""
+async def play(wanted: Play, url: str, devices: list[str], watching: Watching, *, alone: bool = False) -> int:
+    """Play the day on this broker, devices in this process, and tell; the exit status.
+
+    `alone`: the broker is this run's own.
+    """
     Address.parse(url)
     folder, began = wanted.out or new_folder(wanted.home.home), time.perf_counter()
     with record_in(folder) as out:
@@ -80,6 +83,7 @@ async def play(wanted: Play, url: str, devices: list[str], watching: Watching) -
             listener=watching.hear,
             say=watching.screen.say,
             patience=wanted.wait,
+            alone=alone,
         )
         with watching.screen:
             async with _ticking(performance, watching):

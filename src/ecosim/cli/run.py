@@ -65,6 +65,7 @@ def command(
 
 async def _run(wanted: Play, broker: str | None, *, broker_log: bool) -> int:
     watching, devices = wanted.watching(), list(wanted.home.devices)
+    own = broker is None
     async with contextlib.AsyncExitStack() as stack:
         if broker is None:
             clock = f" ecosim/{wanted.home.home}/clock"
@@ -81,4 +82,4 @@ async def _run(wanted: Play, broker: str | None, *, broker_log: bool) -> int:
             )
             broker = embedded.url
             watching.screen.say(f"look on: mqtt://{VIEWER}:{VIEWER}@{embedded.host}:{embedded.port}")
-        return await play(wanted, broker, devices, watching)
+        return await play(wanted, broker, devices, watching, alone=own)

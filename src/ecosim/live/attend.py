@@ -13,6 +13,7 @@ from ecosim.live.word import Answer, Word, clock_topic
 from ecosim.timeline import Timeline
 
 C = TypeVar("C", bound=Hosted)
+_ANSWER = 0.3  # s in which a conductor that is there will have answered
 _ASK = 1.0  # s between two questions: the conductor may come later than the device
 
 
@@ -40,6 +41,19 @@ class _Waiting:
         clock = LiveClock(word.sim)
         clock.set(word.sim, word.rate, until=word.until, then=word.then)
         self.word.set_result((word, clock))
+
+
+async def run_under_way(bus: LiveBus, home: str, *, patience: float = 2.0) -> str | None:
+    """The run of a home that is being played on this broker now, or None. Raises `BrokerError`."""
+    waiting = _Waiting(bus, home, None)
+    await bus.open(waiting, patience=patience)
+    try:
+        waiting.ask()
+        await asyncio.wait({waiting.word}, timeout=_ANSWER)
+    finally:
+        bus.close()
+        await bus.closed()
+    return waiting.word.result()[0].run if waiting.word.done() else None
 
 
 async def attend(

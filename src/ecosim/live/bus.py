@@ -5,8 +5,9 @@ import random
 from collections.abc import Callable, Mapping
 
 from ecosim.bus import Client, Message
+from ecosim.errors import BrokerError
 from ecosim.live.address import Address
-from ecosim.live.connection import Connection
+from ecosim.live.connection import TAKEN_OVER, Connection
 from ecosim.live.dialler import LONGEST_RETRY, Dialler
 from ecosim.live.inbox import Inbox
 from ecosim.live.outbox import Counts, Outbox
@@ -60,6 +61,8 @@ class LiveBus:
         self._closing: asyncio.Task[None] | None = None
         self._ending = True
         self._when_idle: list[Callable[[], None]] = []
+        self.on_failure: Callable[[Exception], None] = _unheard
+        """Called when the connection ends for good, though nobody here ended it."""
 
     # ------------------------------------------------------------- what a client uses
 
@@ -203,12 +206,26 @@ class LiveBus:
                 await session.end()
             if self._ending:
                 return
+            if reason == TAKEN_OVER:
+                self._give_up()
+                return
             for message in session.connection.unreleased():
                 self._inbox.put(message)
             self._on_down(f"{self.client_id} lost the broker at {self.address}: {reason or 'it hung up'}")
             session = self._session_on(await self._dialler.again(), self._regroup)
             self._stand(session)
             self._on_up(f"{self.client_id} is back at {self.address}")
+
+    def _give_up(self) -> None:
+        """Another client has our client id: to connect again would only throw that one out."""
+        self._ending = True
+        self._outbox.abandon()
+        self.on_failure(
+            BrokerError(
+                f"another client has connected to {self.address} as {self.client_id!r}: "
+                "is the same device, or another run of this home, on that broker too?"
+            )
+        )
 
     def _stand(self, session: Session) -> None:
         self._session = session
@@ -256,3 +273,7 @@ class LiveBus:
     def _settle(self) -> None:
         while self._when_idle and self.idle:
             self._when_idle.pop(0)()
+
+
+def _unheard(_: Exception) -> None:
+    return None

@@ -31,6 +31,7 @@ WINDOW = 20
 connection that sends more, and aiomqtt does not tell which receive maximum it asked for."""
 
 KEEPALIVE = 30  # s: after one and a half of it the broker sends the last will of who went silent
+TAKEN_OVER = "session taken over"  # MQTT 5, 3.14.2.1: 0x8E
 _TIMEOUT = 5.0  # s: for the broker's answer to CONNECT and DISCONNECT
 _UNSUPPORTED_VERSION = 132
 _LATER = {136: "the server is unavailable", 137: "the server is busy"}

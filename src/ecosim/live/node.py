@@ -46,6 +46,7 @@ class Node:
         """The conductor said that the run is over, or began another."""
         self.failed = asyncio.Event()
         """The client's code raised."""
+        bus.on_failure = self._fail
         self.moves = 0
         """How often anything happened to the client."""
         self._farewell = farewell

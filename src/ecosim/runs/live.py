@@ -15,7 +15,7 @@ from ecosim.errors import BrokerError
 from ecosim.home import Home
 from ecosim.host import Host
 from ecosim.judge import Judge
-from ecosim.live import Conductor, LiveBus, Node, guard
+from ecosim.live import Conductor, LiveBus, Node, guard, run_under_way
 from ecosim.record import Entry, Recorder
 from ecosim.runs.assembly import Assembly
 from ecosim.runs.embedded import CLIENT
@@ -47,6 +47,8 @@ class Pace:
 class Performance:
     """A live run. `devices` are those that live in this process; the others are elsewhere.
 
+    `alone`: nobody else can be on that broker.
+
     `url` may hold `{client}`, which each client replaces by its id. `say` gets lines for people,
     `listener` each entry as it is recorded.
     """
@@ -61,6 +63,7 @@ class Performance:
     listener: Callable[[Entry], None] | None = None
     say: Say = lambda _: None
     patience: float = 2.0
+    alone: bool = False
     conductor: Conductor = field(init=False)
     judge: Judge = field(init=False)
     _nodes: list[Node] = field(init=False, default_factory=list)
@@ -79,6 +82,8 @@ class Performance:
         world = assembly.world()
         hosts = [assembly.host(d) for d in self.devices]
         interrupted = False
+        if not self.alone:
+            await self._look_around(conductor)
         await conductor.start(patience=self.patience)
         try:
             await self._join(recorder, world, hosts)
@@ -107,6 +112,16 @@ class Performance:
             on_missing=lambda who: self._note(f"{who} does not answer"),
             on_back=lambda who: self.say(f"{who} answers again"),
         )
+
+    async def _look_around(self, conductor: Conductor) -> None:
+        """Another run of this home on this broker has the same client ids: neither would get far."""
+        url, name = self.url.replace(CLIENT, CONDUCTOR), f"{CONDUCTOR}-{secrets.token_hex(4)}"
+        bus = LiveBus(url, name, rng=random.Random(name))  # noqa: S311 - spreads reconnects
+        if await run_under_way(bus, self.home.home, patience=self.patience) is not None:
+            raise BrokerError(
+                f"a run of the home {self.home.home!r} is under way on {conductor.bus.address}: "
+                "wait for its end, or give this one another name with `home:` in its file"
+            )
 
     async def _join(self, recorder: Recorder, world: World, hosts: list[Host]) -> None:
         """Connect all: who listens first, then the world, then the devices in waves."""
