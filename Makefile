@@ -20,7 +20,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/ecosim run $(ARGS)
 
 test: $(VENV)/dev.stamp mosquitto
-	PATH="$$PATH:/usr/sbin" $(BIN)/pytest $(ARGS)
+	PATH="$$PATH:/usr/sbin" $(BIN)/pytest --numprocesses auto $(ARGS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

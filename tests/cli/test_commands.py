@@ -218,7 +218,10 @@ def test_run_and_an_interrupt(tmp_path: Path) -> None:
             assert running.stderr.readline().startswith("look on: mqtt://viewer:viewer@127.0.0.1:")
             time.sleep(2.5)  # all are connected, and nothing depends on it
             running.send_signal(number)
-            told, errors = running.communicate(timeout=20)
+            try:
+                told, errors = running.communicate(timeout=20)
+            finally:
+                running.kill()
         assert (running.returncode, errors) == (status, "")
         found = summary_of(told)
         assert found["interrupted"] is True
