@@ -51,9 +51,18 @@ class Bus(Protocol):
         """Send a message."""
 
     def subscribe(
-        self, topic_filter: str, *, qos: int = 2, no_local: bool = False, retain_as_published: bool = False
+        self,
+        topic_filter: str,
+        *,
+        qos: int = 2,
+        no_local: bool = False,
+        retain_as_published: bool = False,
+        retained: bool = True,
     ) -> None:
-        """Receive what matches from now on, and what is retained of it. Kept across reconnects."""
+        """Receive what matches from now on, and (unless `retained` is False) what is retained of it.
+
+        Kept across reconnects.
+        """
 
     def close(self) -> None:
         """Disconnect cleanly, once all that was published is on its way: no last will."""

@@ -57,6 +57,8 @@ class Watch:
     expectation: Expectation
     cause: Sight | None = None
     effects: dict[int, Sight] = field(default_factory=dict)
+    # What stood where a missing effect was looked for, when the time was over.
+    at_deadline: dict[int, str | None] = field(default_factory=dict)
 
 
 class Judge:
@@ -109,13 +111,15 @@ class Judge:
     def _look_for_effects(self, watch: Watch, entry: Entry, before: str | None, sight: Sight) -> None:
         wanted = watch.expectation
         assert watch.cause is not None  # noqa: S101 - the caller's branch
-        if sight.time > watch.cause.time + wanted.within:
-            return
+        late = sight.time > watch.cause.time + wanted.within
         for index, effect in enumerate(wanted.effects):
             here = index not in watch.effects and entry.topic == effect.topic(self.home)
-            if here and effect.holds(entry.payload, before):
+            if here and late:
+                watch.at_deadline.setdefault(index, before)
+            elif here and effect.holds(entry.payload, before):
                 watch.effects[index] = sight
-        self._check(watch)
+        if not late:
+            self._check(watch)
 
     def _check(self, watch: Watch) -> None:
         if len(watch.effects) == len(watch.expectation.effects):
@@ -172,10 +176,10 @@ class Judge:
             if len(already) == len(wanted.effects):
                 return "it was so already"
             return f"already so: {', '.join(already)}" if already else ""
-        missing = [e for i, e in enumerate(wanted.effects) if i not in watch.effects]
+        missing = [(i, e) for i, e in enumerate(wanted.effects) if i not in watch.effects]
         parts = []
-        for effect in missing:
-            last = self._last.get(effect.topic(self.home))
-            seen = "nothing was ever said there" if last is None else f"last seen: {last}"
+        for index, effect in missing:
+            last = watch.at_deadline.get(index, self._last.get(effect.topic(self.home)))
+            seen = "nothing was ever said there" if last is None else f"it was {last}"
             parts.append(f"{effect.describe()} did not follow within {wanted.within:g} s ({seen})")
         return "; ".join(parts)

@@ -91,9 +91,9 @@ class Recorder:
 
     def connected(self) -> None:
         """Listen to both planes, but for the clock's ticking."""
-        self.bus.subscribe(f"{self.home}/#", retain_as_published=True)
-        for topic_filter in self.plane.told:
-            self.bus.subscribe(topic_filter, retain_as_published=True)
+        for topic_filter in (f"{self.home}/#", *self.plane.told):
+            # What an earlier run left retained is not of this one.
+            self.bus.subscribe(topic_filter, retain_as_published=True, retained=False)
 
     def received(self, message: Message) -> None:
         """Write a message down."""

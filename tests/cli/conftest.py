@@ -111,7 +111,7 @@ def morning(scribe: Scribe) -> list[Entry]:
     anna = scribe.write("ecosim/flat/world/person/anna", {"asleep": False}, wakes, by="world")
     woke = scribe.at("06:45:14.500").write("band/band/woke-up", "true", anna)
     ran = scribe.write("hub/automations/ran", {"automation": "Good morning", "trigger": "x"}, woke)
-    asks = scribe.write("kettle/kettle/on/set", "true", woke, by="hub")
+    asks = scribe.write("kettle/kettle/on/set", "true", ran, by="hub")
     heats = scribe.write("kettle/kettle/on", "true", asks)
     entries += [wakes, anna, woke, ran, asks, heats]
     for second, warm in enumerate(range(25, 105, 5)):

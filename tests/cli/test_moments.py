@@ -37,7 +37,7 @@ def test_a_moment_is_told_when_its_limit_is_over(scribe: Scribe) -> None:
     wanted = expectation("cold", True)
     wanted.effects = [cold]
     lines, moments = moments_of(scribe, wanted)
-    said = "kettle · kettle/temperature below 10.0 did not follow within 10 s (last seen: 20)"
+    said = "kettle · kettle/temperature below 10.0 did not follow within 10 s (it was 20)"
     assert lines[0].startswith(f"06:45:24 ✗ cold    {said}"[:60])
     assert (moments.met, moments.missed) == (0, 1)
 
@@ -90,7 +90,9 @@ def test_totals_name_everything() -> None:
     assert totals(summary()) == "1,100 messages published = 1,098 delivered + 2 refused"
     counts = summary()["totals"] | {"duplicates": 3, "faults": {"radio": 4}, "outbox_full": 1}
     said = totals(summary(totals=counts))
-    assert said.endswith("2 refused + 1 outbox full; 3 came twice; faults: 4 radio")
+    assert said.endswith(
+        "2 refused + 1 outbox full; 3 came twice; faults kept from their receivers: 4 by 'radio'"
+    )
 
 
 def test_the_verdict() -> None:

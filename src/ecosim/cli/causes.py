@@ -16,27 +16,12 @@ class Causes:
 
     vocabulary: Vocabulary
     spans: dict[str, Entry] = field(default_factory=dict)
-    _automations: dict[tuple[str | None, str | None], dict[str, str | None]] = field(default_factory=dict)
-    _commands: dict[str, str] = field(default_factory=dict)
 
     def hear(self, entry: Entry) -> None:
         """Take in a message."""
         self.vocabulary.hear(entry)
         if entry.span is not None:
             self.spans[entry.span] = entry
-        place, turn = Place.of(entry.topic), (entry.publisher, entry.parent)
-        if place is None:
-            return
-        if place.path.rpartition("/")[2] == AUTOMATION:
-            self._automations.setdefault(turn, {})[automation(entry.payload)] = entry.at
-        elif place.role == "set" and turn in self._automations and entry.span is not None:
-            self._commands[entry.span] = self._which(self._automations[turn], entry)
-
-    @staticmethod
-    def _which(began: dict[str, str | None], command: Entry) -> str:
-        """The one that began last at that moment; later it may be any that began for the same reason."""
-        last, at = list(began.items())[-1]
-        return last if at == command.at else "” or “".join(began)
 
     def parent(self, entry: Entry) -> Entry | None:
         """The message this one follows from, if it was heard."""
@@ -60,7 +45,11 @@ class Causes:
 
     def automation_of(self, command: Entry) -> str:
         """The automation that sent a command, or nothing."""
-        return self._commands.get(command.span or "", "")
+        above = self.parent(command)
+        place = None if above is None else Place.of(above.topic)
+        if above is None or place is None or place.path.rpartition("/")[2] != AUTOMATION:
+            return ""
+        return automation(above.payload)
 
     def _as_cause(self, above: Entry, entry: Entry) -> str:
         place = Place.of(above.topic)

@@ -28,7 +28,8 @@ class Moments:
         """Take in a message; a line for each moment that was decided by now."""
         self.judge.heard(entry)
         time = self._clocks.read(entry)[0]
-        found = [self._decide(watch, time) for watch in self.judge.news]
+        # One whose time was over by the clock may still be met by a message that was sent in time.
+        found = [self._decide(watch, time) for watch in self.judge.news if watch in self._open]
         self.judge.news.clear()
         for watch in [w for w in self._open if w.cause is not None]:
             due = watch.cause.time + watch.expectation.within if watch.cause else time

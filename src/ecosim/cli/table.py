@@ -87,7 +87,8 @@ def totals(summary: dict[str, Any]) -> str:
     if duplicates:
         said += f"; {duplicates:,} came twice"
     if faults:
-        said += "; faults: " + ", ".join(f"{count:,} {name}" for name, count in faults.items())
+        held = ", ".join(f"{count:,} by {name!r}" for name, count in faults.items())
+        said += f"; faults kept from their receivers: {held}"
     return said
 
 

@@ -60,9 +60,9 @@ class Surroundings:
         """Await this to go on later."""
         return self.timeline.sleep_until(time)
 
-    def emit(self, part: Part[Any], event: Event) -> None:
+    def emit(self, part: Part[Any], event: Event, leading: bool) -> None:
         """Send an event at the end of the step."""
-        self._outlet.happened(self._name_of(part), event)
+        self._outlet.happened(self._name_of(part), event, leading)
 
     def log(self, text: str, level: Level) -> None:
         """Say something to people."""

@@ -88,7 +88,12 @@ class Engine(Surroundings):
         if self._stopped:
             return
         if self._depth:  # a task started by a handler takes its first step inside the handler's turn
-            run()
+            before = self.cause
+            self.cause = cause or before
+            try:
+                run()
+            finally:
+                self.cause = before or self.cause
             return
         self.cause, self._depth = cause, 1
         try:
@@ -157,7 +162,7 @@ class Engine(Surroundings):
             return
         if self.cause is None and not anew:
             self.cause = self._outlet.new_cause()
-        cause = None if anew else self.cause
+        cause = [None if anew else self.cause]
         holder: list[Task] = []
 
         def ended() -> None:
@@ -166,7 +171,12 @@ class Engine(Surroundings):
             if done is not None:
                 done()
 
-        task = Task(work, lambda step: self.turn(cause, lambda: self._working(key, step)), ended)
+        def advance(step: Callback) -> None:
+            self._working(key, step)
+            if not anew:
+                cause[0] = self.cause  # an event may lead from here on
+
+        task = Task(work, lambda step: self.turn(cause[0], lambda: advance(step)), ended)
         holder.append(task)
         if not task.done:
             if key in self._running:  # its own first step made a newer one begin

@@ -131,7 +131,7 @@ class Host(Obedience):
         return description(self.placement.device, name, lift=self._version_lift)
 
     def _influence(self) -> None:
-        self._pending["influence",] = self._publish_influence
+        self._later(("influence",), self._publish_influence)
 
     def _publish_influence(self) -> None:
         influences = {t.key: t.influences for t in self.things.values() if t.influences}

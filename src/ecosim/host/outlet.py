@@ -13,8 +13,8 @@ class Outlet(Protocol):
     def changed(self, part: str, name: str) -> None:
         """A field of a part's state has a new value."""
 
-    def happened(self, part: str, event: Event) -> None:
-        """An event."""
+    def happened(self, part: str, event: Event, leading: bool) -> None:
+        """An event; when it leads, what follows in this handler follows from it."""
 
     def said(self, text: str, level: Level) -> None:
         """A line for people."""

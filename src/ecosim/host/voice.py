@@ -44,24 +44,29 @@ class Voice:
         self._commands = 0
         self._published: dict[str, str] = {}
         self._targets: dict[str, str] = {}
-        self._pending: dict[object, Face | Callable[[], None]] = {}
+        self._pending: dict[object, tuple[Cause | None, Face | Callable[[], None]]] = {}
         self._stamped: tuple[float, str] = (0.0, "")
 
     # ------------------------------------------------------------- engine.Outlet
 
     def changed(self, part: str, name: str) -> None:
         """A field has a new value: publish it once, at the end of the turn."""
-        self._pending.setdefault((part, name), self.face.states[part, name])
+        if (part, name) not in self._pending:
+            self._later((part, name), self.face.states[part, name])
 
-    def happened(self, part: str, event: Event) -> None:
-        """An event: publish it at the end of the turn, in order."""
+    def happened(self, part: str, event: Event, leading: bool) -> None:
+        """An event: publish it at the end of the turn, in order; when it leads, the rest follows from it."""
         face = self.face.event_of(part, type(event))
-        payload = face.codec.encode(event)
-        self._pending[object()] = lambda: self._say(self.topics.value(face.path), payload, qos=MOMENT_QOS)
+        topic, payload = self.topics.value(face.path), face.codec.encode(event)
+        span = self.sender.new_span() if leading else ""
+        self._later(object(), lambda: self._say(topic, payload, qos=MOMENT_QOS, span=span))
+        if leading:
+            above = self.engine.cause or self.new_cause()
+            self.engine.cause = Cause(above.trace, span)
 
     def said(self, text: str, level: Level) -> None:
         """A `$log` line."""
-        self._pending[object()] = lambda: self._say(self.topics.log(level), text, qos=MOMENT_QOS)
+        self._later(object(), lambda: self._say(self.topics.log(level), text, qos=MOMENT_QOS))
 
     def asleep(self, asleep: bool) -> None:
         """`$state` is `sleeping` or `ready`, from the end of the turn on."""
@@ -78,8 +83,8 @@ class Voice:
         self._commands += 1
         correlation = str(self._commands)
         qos = MOMENT_QOS if moment else STATE_QOS
-        self._pending[object()] = lambda: self._say(
-            topic, payload, qos=qos, expiry=expiry, correlation=correlation
+        self._later(
+            object(), lambda: self._say(topic, payload, qos=qos, expiry=expiry, correlation=correlation)
         )
         return correlation
 
@@ -95,6 +100,10 @@ class Voice:
             raise ValueError(f"aim({name!r}): {error}") from None
         self._tell_target(face, payload)
 
+    def _later(self, key: object, what: Face | Callable[[], None]) -> None:
+        """Say it at the end of the turn, as following from what is the cause now."""
+        self._pending[key] = (self.engine.cause, what)
+
     def new_cause(self) -> Cause:
         """A cause for a turn that follows from no message."""
         return self.sender.new_cause("turn")
@@ -102,7 +111,9 @@ class Voice:
     def flush(self) -> None:
         """The turn is over: publish what it said, in the order it said it."""
         pending, self._pending = self._pending, {}
-        for item in pending.values():
+        for cause, item in pending.values():
+            # What was said before the turn had a cause follows from the same as the rest.
+            self.engine.cause = cause or self.engine.cause
             if isinstance(item, Face):
                 self._publish_state(item)
             else:
@@ -145,7 +156,7 @@ class Voice:
         """Tell a target byte by byte as it came, also when it is the same as before."""
         self._targets[face.path] = payload
         topic = self.topics.target(face.path)
-        self._pending["target", face.path] = lambda: self._say_news(topic, payload, force=True)
+        self._later(("target", face.path), lambda: self._say_news(topic, payload, force=True))
 
     def _forget_target(self, face: Face, before: str | None) -> None:
         """A target was refused: tell nothing but where the value rests."""
@@ -171,6 +182,7 @@ class Voice:
         qos: int = STATE_QOS,
         expiry: float | None = None,
         correlation: str = "",
+        span: str = "",
     ) -> None:
         if self.engine.cause is None:
             self.engine.cause = self.new_cause()
@@ -183,7 +195,7 @@ class Voice:
             response_topic=self._answers if correlation else None,
             correlation=correlation.encode() if correlation else None,
             utf8=True,
-            properties=self.sender.stamp(self.engine.cause, self._at()),
+            properties=self.sender.stamp(self.engine.cause, self._at(), span),
         )
         self.bus.publish(message)
         # Not its own log: what it hears is what it speaks of there, and so without end.

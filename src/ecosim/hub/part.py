@@ -144,7 +144,7 @@ class Automations(Controller[AutomationsState]):
         """The actions of a run begin."""
         self.state.running += 1
         self.state.last_triggered = run.alias
-        self.emit(self.Ran(automation=run.alias, trigger=run.trigger["description"]))
+        self.emit(self.Ran(automation=run.alias, trigger=run.trigger["description"]), leading=True)
 
     def ended(self, _: Run) -> None:
         """They have ended."""

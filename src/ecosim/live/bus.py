@@ -89,10 +89,16 @@ class LiveBus:
             self._session.send_once(message)
 
     def subscribe(
-        self, topic_filter: str, *, qos: int = 2, no_local: bool = False, retain_as_published: bool = False
+        self,
+        topic_filter: str,
+        *,
+        qos: int = 2,
+        no_local: bool = False,
+        retain_as_published: bool = False,
+        retained: bool = True,
     ) -> None:
         """Receive what matches, also after a reconnect. Asking again for the same changes nothing."""
-        wanted = Subscription(topic_filter, qos, no_local, retain_as_published)
+        wanted = Subscription(topic_filter, qos, no_local, retain_as_published, retained)
         self._subscriptions[topic_filter] = wanted
         if self._session is not None:
             self._session.subscribe(wanted)

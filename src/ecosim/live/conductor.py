@@ -103,8 +103,10 @@ class Conductor:
         return self._rounds.number
 
     async def start(self, *, patience: float = 2.0) -> None:
-        """Connect and tell the time. Raises `BrokerError`."""
+        """Connect, tell the time, and ask who is there already. Raises `BrokerError`."""
         await self.bus.open(self, patience=patience)
+        self._rounds.begin()
+        self._say(number=self._rounds.number)
 
     async def gather(self, ids: Iterable[str], *, patience: float = 10.0) -> list[str]:
         """Wait until all these take part; after `patience` wall seconds give those that do not."""

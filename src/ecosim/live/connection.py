@@ -165,7 +165,12 @@ class Connection(aiomqtt.Client):
         """Subscribe; whether the broker allows it. Raises `LostError`."""
         qos, options = wanted.qos, None
         if self.v5:
-            options = SubscribeOptions(qos, noLocal=wanted.no_local, retainAsPublished=wanted.as_published)
+            handling = (
+                SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE
+                if wanted.retained
+                else SubscribeOptions.RETAIN_DO_NOT_SEND
+            )
+            options = SubscribeOptions(qos, wanted.no_local, wanted.as_published, handling)
             qos = 0
         try:
             codes = await self.subscribe(wanted.topic_filter, qos, options, timeout=math.inf)

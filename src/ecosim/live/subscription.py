@@ -14,6 +14,7 @@ class Subscription:
     qos: int = 2
     no_local: bool = False
     as_published: bool = False
+    retained: bool = True
 
     def __post_init__(self) -> None:
         levels = self.topic_filter.split("/")

@@ -35,7 +35,7 @@ class Context(Protocol):
     def sleep_until(self, time: float) -> Wait:
         """Await this to go on later."""
 
-    def emit(self, part: "Part[Any]", event: Event) -> None:
+    def emit(self, part: "Part[Any]", event: Event, leading: bool) -> None:
         """Send an event at the end of the step."""
 
     def log(self, text: str, level: Level) -> None:
@@ -142,9 +142,13 @@ class Part(Generic[S]):
         """Bring the gradual property `name` to a target, as if it had been set from outside."""
         self._context.aim(self, name, target)
 
-    def emit(self, event: Event) -> None:
-        """Tell the world that this just happened."""
-        self._context.emit(self, event)
+    def emit(self, event: Event, *, leading: bool = False) -> None:
+        """Tell the world that this just happened.
+
+        `leading`: whatever this handler does from now on follows from the event, as the commands of an
+        automation follow from its having been triggered.
+        """
+        self._context.emit(self, event, leading)
 
     def log(self, text: str, level: Level = "info") -> None:
         """Say something to the people who look after this device."""

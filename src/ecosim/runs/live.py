@@ -84,7 +84,6 @@ class Performance:
         interrupted = False
         if not self.alone:
             await self._look_around(conductor)
-        await conductor.start(patience=self.patience)
         try:
             await self._join(recorder, world, hosts)
             await guard(self._play(world), self._nodes)
@@ -124,9 +123,13 @@ class Performance:
             )
 
     async def _join(self, recorder: Recorder, world: World, hosts: list[Host]) -> None:
-        """Connect all: who listens first, then the world, then the devices in waves."""
+        """Connect all: who listens first, then the world, then the clock, then the devices in waves.
+
+        A device elsewhere joins when it hears the clock: by then the world is this run's.
+        """
         await self._start(recorder, Timeline(self.days[0].start), _nothing)
         await self._start(world, world.timeline, world.disconnect)
+        await self.conductor.start(patience=self.patience)
         for wave in range(0, len(hosts), _WAVE):
             some = hosts[wave : wave + _WAVE]
             await asyncio.gather(*(self._start(h, h.engine.timeline, h.disconnect) for h in some))

@@ -100,12 +100,22 @@ class VirtualBus:
         self._net.arm()
 
     def subscribe(
-        self, topic_filter: str, *, qos: int = 2, no_local: bool = False, retain_as_published: bool = False
+        self,
+        topic_filter: str,
+        *,
+        qos: int = 2,
+        no_local: bool = False,
+        retain_as_published: bool = False,
+        retained: bool = True,
     ) -> None:
         """Receive what matches from now on, and what is retained of it."""
         self._net.publisher = ""
         self._door.subscribe(
-            topic_filter, qos=qos, no_local=no_local, retain_as_published=retain_as_published
+            topic_filter,
+            qos=qos,
+            no_local=no_local,
+            retain_as_published=retain_as_published,
+            retain_handling=0 if retained else 2,
         )
 
     def close(self) -> None:

@@ -51,10 +51,15 @@ class Sender:
         digest = blake2b(b"%b/%b/%d" % (self._key, label.encode(), self._causes), digest_size=16)
         return Cause(digest.hexdigest(), _NO_SPAN)
 
-    def stamp(self, cause: Cause, at: str) -> UserProperties:
+    def new_span(self) -> str:
+        """The span of a message that will be sent later, for others to follow from it before that."""
+        self._causes += 1
+        return blake2b(b"%b@%d" % (self._key, self._causes), digest_size=8).hexdigest()
+
+    def stamp(self, cause: Cause, at: str, span: str = "") -> UserProperties:
         """The properties of the next message, caused by `cause`, sent at this local time."""
         self.seq += 1
-        span = blake2b(b"%b#%d" % (self._key, self.seq), digest_size=8).hexdigest()
+        span = span or blake2b(b"%b#%d" % (self._key, self.seq), digest_size=8).hexdigest()
         return (
             ("traceparent", f"00-{cause.trace}-{span}-01"),
             ("tracestate", f"ecosim={self.name}/{cause.span}"),

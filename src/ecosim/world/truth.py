@@ -119,14 +119,17 @@ class Truth:
 
     def connected(self) -> None:
         """Tell everything, and listen to what devices do."""
-        self.bus.subscribe(self.plane.influence("+"))
+        self.bus.subscribe(self.plane.influence("+"), retained=False)
         for key in self._facts:
             self._tell(key)
         self._changed.clear()
         self.cause = None
 
     def disconnect(self) -> None:
-        """Tell the accounts and leave the bus."""
+        """Leave nothing retained behind, tell the accounts, and leave the bus."""
+        influencing = dict.fromkeys(d for by in self.influences.values() for d in by)
+        for topic in (*map(self.plane.thing, self._facts), *map(self.plane.influence, influencing)):
+            self.bus.publish(Message(topic, retain=True, qos=1))
         accounts = {"published": self.sender.seq + 1, "dropped": dict(self.bus.dropped)}
         self.say(self.plane.report(NAME), accounts)
         self.bus.close()
