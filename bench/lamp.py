@@ -41,7 +41,13 @@ class Silence:
         self.said += 1
 
     def subscribe(
-        self, topic_filter: str, *, qos: int = 2, no_local: bool = False, retain_as_published: bool = False
+        self,
+        topic_filter: str,
+        *,
+        qos: int = 2,
+        no_local: bool = False,
+        retain_as_published: bool = False,
+        retained: bool = True,
     ) -> None:
         """Nothing will come."""
 

@@ -2,6 +2,7 @@
 
 import importlib.machinery
 import importlib.util
+import re
 import sys
 import traceback
 import types
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import ecosim
 from ecosim.entities.faces import entities_of
 from ecosim.errors import PluginError, nearest
 from ecosim.model.kind import snake
@@ -103,7 +105,8 @@ def _in_folder(folder: Path) -> Iterator[Found]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(f for f in folder.glob("*.py") if not f.name.startswith("_"))
+    """Files of kinds: not what they share (`_motor.py`), nor their tests."""
+    return sorted(f for f in folder.glob("*.py") if not f.name.startswith(("_", "test_", "conftest")))
 
 
 def _import(found: Found) -> type[Device[Any]]:
@@ -140,12 +143,23 @@ def _as_plugin_error(found: Found, error: BaseException) -> PluginError:
         return error
     if isinstance(error, SyntaxError):
         return PluginError(f"syntax error: {error.msg}", error.filename or found.file, error.lineno)
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename) == found.file]
+    here = found.file.resolve()
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == here]
     line = frames[-1].lineno if frames else None
     if isinstance(error, PluginError):
         return PluginError(error.what, found.file, line)
     text = " ".join(str(error).split())
+    if isinstance(error, NameError | ImportError) and (name := _missing(error)):
+        text += nearest(name, ecosim.__all__)
     return PluginError(f"{type(error).__name__}: {text}" if text else type(error).__name__, found.file, line)
+
+
+def _missing(error: NameError | ImportError) -> str:
+    """The name that a file has mistyped, where it may be one of ours."""
+    if isinstance(error, NameError):
+        return error.name or ""
+    found = re.search(r"cannot import name '(\w+)' from 'ecosim'", str(error))
+    return found.group(1) if found else ""
 
 
 def _only_kind(found: Found, module: types.ModuleType) -> type[Device[Any]]:
