@@ -56,6 +56,18 @@ class Account:
     duplicates: int = 0
     published: int | None = None
     dropped: dict[str, int] = field(default_factory=dict)
+    before: int = 0
+    """What it said in earlier lives: it died, and counts from 1 again."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it has told its accounts, and all it published until then is here."""
+        return self.published is not None and len(self.seen) + sum(self.dropped.values()) >= self.published
+
+    def begin_again(self) -> None:
+        """A new life. What the last one said and nobody heard died with it."""
+        self.before += len(self.seen)
+        self.seen = set()
 
 
 class Recorder:
@@ -100,6 +112,8 @@ class Recorder:
         envelope = read(message)
         if envelope.publisher is not None and envelope.seq is not None:
             account = self.accounts.setdefault(envelope.publisher, Account())
+            if envelope.seq == 1 and account.seen and message.payload == b"init":
+                account.begin_again()
             if envelope.seq in account.seen:
                 account.duplicates += 1
                 return
@@ -129,7 +143,7 @@ class Recorder:
     def heard_all(self, names: Iterable[str]) -> bool:
         """Whether all these have told their accounts, and all they published until then is here."""
         accounts = (self.accounts.get(name) for name in names)
-        return all(a is not None and a.published is not None for a in accounts)
+        return all(a is not None and a.complete for a in accounts)
 
     def _report(self, entry: Entry) -> None:
         account = self.accounts.setdefault(entry.topic.rpartition("/")[2], Account())
@@ -141,8 +155,8 @@ class Recorder:
         published = delivered = duplicates = 0
         dropped: dict[str, int] = {}
         for account in self.accounts.values():
-            published += account.published or max(account.seen, default=0)
-            delivered += len(account.seen)
+            published += account.before + (account.published or max(account.seen, default=0))
+            delivered += account.before + len(account.seen)
             duplicates += account.duplicates
             for name, count in account.dropped.items():
                 dropped[name] = dropped.get(name, 0) + count

@@ -17,7 +17,7 @@ from ecosim.runs.live import Pace
 from ecosim.timeline import Timeline
 from ecosim.wire.trace import read
 from tests.live.tools import START, Embedded, Mosquitto, Talker, free_port
-from tests.runs.tools import SECRET, SMALL, ecosim, guarded, line_with, performance
+from tests.runs.tools import SECRET, SMALL, ecosim, guarded, line_with, performance, performed
 
 
 def numbered(messages: list[Message]) -> set[tuple[str | None, int | None]]:
@@ -191,4 +191,18 @@ async def test_a_device_that_is_there_twice() -> None:
         second.close()
         await second.closed()
         await node.stop()
+        await broker.stop()
+
+
+async def test_the_same_day_again_on_a_used_broker(tmp_path: Path) -> None:
+    broker = Mosquitto(tmp_path)
+    await broker.start()
+    try:
+        for again in range(3):
+            outcome = await performed(SMALL, broker.url, tmp_path / f"{again}.jsonl")
+            assert [m["met"] for m in outcome.moments] == [True, True]
+            assert outcome.totals["published"] == outcome.totals["delivered"]
+            assert outcome.totals["duplicates"] == 0
+            assert outcome.notes == []
+    finally:
         await broker.stop()

@@ -188,10 +188,11 @@ class Connection(aiomqtt.Client):
 
     async def hang_up(self) -> None:
         """DISCONNECT: no last will. Harmless when it is over."""
-        try:
-            await self.__aexit__(None, None, None)
-        except aiomqtt.MqttError:
-            self.abort()
+        async with self._line.outlasting():
+            try:
+                await self.__aexit__(None, None, None)
+            except aiomqtt.MqttError:
+                self.abort()
 
     def abort(self) -> None:
         """Cut the line: the broker sends the last will. What is not written yet is lost."""

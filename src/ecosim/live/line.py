@@ -18,11 +18,12 @@ import os
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
 NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux only
+_GOODBYE = 2.0  # s for the broker to hang up after DISCONNECT
 
 
 class Packets(Protocol):
@@ -71,6 +72,26 @@ class Line:
             twin.shutdown(socket.SHUT_RDWR)
         while self._packets.socket() is not None:  # it closes its own when it has read to the end
             self._read(sock)
+
+    @contextlib.asynccontextmanager
+    async def outlasting(self) -> AsyncIterator[None]:
+        """Read on after the library has said goodbye and closed its socket, until the broker hangs up too.
+
+        Closed with something unread, a connection is reset, and what the broker has not read yet is gone:
+        it would never see the DISCONNECT, and send the last will.
+        """
+        sock = self._packets.socket()
+        if sock is None:
+            yield
+            return
+        with socket.socket(fileno=os.dup(sock.fileno())) as twin:
+            yield
+            twin.setblocking(False)
+            with contextlib.suppress(OSError, TimeoutError):
+                twin.shutdown(socket.SHUT_WR)
+                async with asyncio.timeout(_GOODBYE):
+                    while await self._loop.sock_recv(twin, 1 << 16):
+                        pass
 
     def _read(self, sock: Any) -> None:  # noqa: ANN401
         try:
