@@ -13,7 +13,6 @@ from ecosim.cli.numbers import Readings
 from ecosim.cli.vocabulary import Place, Property, Vocabulary, contents
 from ecosim.record import Entry
 
-HOUR = 3600.0
 _MOST = 7  # changes in a line
 _RANKS = {"act": -1, "met": 1, "missed": 1}  # among what is simultaneous: causes before, verdicts after
 TOGETHER = 3.0  # s in which what a device does for one reason is one line
@@ -43,12 +42,6 @@ class _Turn:
         """The paths that are not again as they were."""
         return [path for path, (_, old, new) in self.changes.items() if old != new]
 
-    @property
-    def idle(self) -> bool:
-        """Whether this is only a reading in words that nobody caused: a sleep stage, heating or not."""
-        words_only = all(p.datatype == "enum" and not p.settable for p, _, _ in self.changes.values())
-        return words_only and not self.events and not self.far and not self.cause
-
     def what(self, numbers: list[str]) -> str:
         """The line's text."""
         phrases = [
@@ -74,7 +67,6 @@ class Story:
         self._before: dict[str, str] = {}
         self._turns: dict[str, _Turn] = {}
         self._crashes: set[tuple[str, str]] = set()
-        self._idle: dict[tuple[str, str], float] = {}
         self._ready: list[tuple[float, int, int, Line]] = []
         self._serial = itertools.count()
 
@@ -194,21 +186,13 @@ class Story:
 
     def _close(self, device: str) -> None:
         turn = self._turns.pop(device)
-        if not (turn.changed or turn.events or turn.far) or (turn.idle and self._told_lately(turn)):
+        if not (turn.changed or turn.events or turn.far):
             return
         cause = turn.cause if turn.changed or turn.events else ""  # that a number drifts has no other
         what = turn.what(self._numbers.news(device, turn.parent, turn.time))
         if what:
             name = self.vocabulary.name(device)
             self.add(Line(turn.time, turn.clock, name, what, cause), turn.serial)
-
-    def _told_lately(self, turn: _Turn) -> bool:
-        """Whether such a reading was told less than an hour ago; if not, it is told now."""
-        last = max(self._idle.get((turn.device, path), 0.0) for path in turn.changed)
-        if turn.time < last + HOUR:
-            return True
-        self._idle.update({(turn.device, path): turn.time for path in turn.changed})
-        return False
 
 
 def _event(known: Property, path: str, entry: Entry) -> str:
