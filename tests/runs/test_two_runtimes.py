@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ecosim.day import load_day
 from ecosim.home import load_home
+from ecosim.record import Entry
 from ecosim.runs.outcome import Outcome
+from ecosim.runs.virtual import simulate
 from tests.runs.tools import SECRET, guarded, performed, simulated
 
 
@@ -76,3 +79,18 @@ def test_a_virtual_run_is_the_same_in_every_process_to_the_byte(tmp_path: Path) 
 def test_another_seed_is_another_life() -> None:
     first, second = simulated("family"), simulated("family")
     assert first.summary() == second.summary()
+
+
+def test_each_command_follows_from_the_automation_that_sent_it() -> None:
+    home, entries = load_home("family"), list[Entry]()
+    simulate(home, [load_day(home)], listener=entries.append)
+    spans = {e.span: e for e in entries}
+    commands = [e for e in entries if e.topic.endswith("/set") and e.publisher == "hub"]
+    assert len(commands) > 15
+    for command in commands:
+        above = spans[command.parent]
+        assert above.topic.endswith("automations/ran"), command.topic
+        assert above.trace == command.trace
+    # Two automations of one trigger keep their commands apart, also those sent after a delay.
+    late = next(e for e in commands if e.topic.endswith("door-lock/lock/set") and "T17:26" in (e.at or ""))
+    assert "Somebody is home again" in spans[late.parent].payload
