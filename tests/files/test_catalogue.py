@@ -75,7 +75,10 @@ def test_only_what_is_asked_for_is_imported(tmp_path: Path) -> None:
         ("x = 1\n\ny = 1 / 0\n", "lamp.py:3: ZeroDivisionError: division by zero"),
         ("import nothing\n", "lamp.py:1: ModuleNotFoundError: No module named 'nothing'"),
         ("import sys\nsys.exit(3)\n", "lamp.py:2: SystemExit: 3"),
-        (LAMP.replace("Settable[bool]", "bolt"), "lamp.py:5: NameError: name 'bolt' is not defined"),
+        (
+            LAMP.replace("Settable[bool]", "Setable[bool]"),
+            "lamp.py:5: NameError: name 'Setable' is not defined; did you mean 'Settable'?",
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_kind(tmp_path: Path, text: str, what: str) -> None:

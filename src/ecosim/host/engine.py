@@ -208,7 +208,7 @@ class Engine(Surroundings):
     def sensed(self, cause: Cause | None, sense: str, changes: list[tuple[str, Any, Any]]) -> None:
         """Facts of a sensed thing changed: (fact, new, old)."""
         self._changes.extend((f"{sense}.{fact}", new, old) for fact, new, old in changes)
-        self.turn(cause, _nothing)
+        self.turn(cause, lambda: None)
         self._watch_curves(sense)
 
     def _watch_curves(self, sense: str) -> None:
@@ -298,7 +298,3 @@ class Engine(Surroundings):
         self._alarms.silence()
         while self._running:
             self._end(next(iter(self._running)))
-
-
-def _nothing() -> None:
-    return None
