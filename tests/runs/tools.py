@@ -10,14 +10,13 @@ from pathlib import Path
 from ecosim.broker.passwords import format_password_file
 from ecosim.day import load_day
 from ecosim.home import load_home
-from ecosim.runs.embedded import access_list
-from ecosim.runs.live import CONDUCTOR, Pace, Performance
+from ecosim.runs.embedded import OWN, access_list
+from ecosim.runs.live import Pace, Performance
 from ecosim.runs.outcome import Outcome
 from ecosim.runs.virtual import simulate
 from tests.live.tools import Mosquitto
 
 SMALL = Path(__file__).parent.parent / "homes" / "small"
-OWN = ("ecosim-world", "ecosim-orchestrator", CONDUCTOR)
 SECRET = "a secret of the house"
 
 

@@ -19,11 +19,8 @@ from ecosim.cli.options import (
 )
 from ecosim.home import load_home
 from ecosim.runs.embedded import VIEWER, embedded_broker
-from ecosim.runs.live import CONDUCTOR
-from ecosim.world.truth import NAME as WORLD
 
 _WAIT = 2.0  # s: a broker that is meant to be there is there
-_OWN = (f"ecosim-{WORLD}", "ecosim-orchestrator", CONDUCTOR)
 
 
 @click.command("run")
@@ -74,10 +71,9 @@ async def _run(wanted: Play, broker: str | None, *, broker_log: bool) -> int:
                 if clock not in line:
                     watching.screen.say(line)
 
-            clients = [*devices, *_OWN]
             embedded = await stack.enter_async_context(
                 embedded_broker(
-                    wanted.home.home, clients, wanted.controllers(), log=log if broker_log else None
+                    wanted.home.home, devices, wanted.controllers(), log=log if broker_log else None
                 )
             )
             broker = embedded.url

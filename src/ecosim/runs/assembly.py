@@ -7,9 +7,7 @@ from typing import IO
 from ecosim.day import Day
 from ecosim.home import Home
 from ecosim.host import Host
-from ecosim.hub.config import load_automations
 from ecosim.hub.part import Automations
-from ecosim.hub.states import Paired
 from ecosim.judge import Expectation, Judge
 from ecosim.model.kind import declaration_of
 from ecosim.record import Recorder
@@ -31,13 +29,11 @@ class Assembly:
 
     def host(self, device: str) -> Host:
         """The host of one device; a controller in it knows the others and the automations."""
-        placements = self.home.placements(self.seed)
-        host = Host(next(p for p in placements if p.id == device), self.timeline())
+        placement = next(p for p in self.home.placements(self.seed) if p.id == device)
+        host = Host(placement, self.timeline())
         for part in host.engine.parts.values():
             if isinstance(part, Automations):
-                file = self.home.automations_file
-                known = [Paired(p.id, p.name or p.id, p.device) for p in placements]
-                part.pair(known, load_automations(file) if file else [])
+                part.pair(self.home.paired(), self.home.automations())
         return host
 
     def hosts(self) -> list[Host]:
@@ -46,11 +42,10 @@ class Assembly:
 
     def controllers(self) -> list[str]:
         """The devices that run automations: they live with the orchestrator."""
-        kinds = {p.id: declaration_of(p.device) for p in self.home.placements(self.seed)}
         return [
-            d
-            for d, kind in kinds.items()
-            if any(issubclass(p.kind, Automations) for p in kind.parts.values())
+            device
+            for device, kind in self.home.kinds.items()
+            if any(issubclass(p.kind, Automations) for p in declaration_of(kind).parts.values())
         ]
 
     def world(self) -> World:
@@ -68,16 +63,6 @@ class Assembly:
     ) -> Recorder:
         """A recorder that writes to `out`."""
         return Recorder(self.home.home, clock, out, wall)
-
-    @property
-    def start(self) -> float:
-        """When the first day begins, seconds since the epoch."""
-        return self.days[0].start
-
-    @property
-    def end(self) -> float:
-        """When the last day ends."""
-        return self.days[-1].end
 
 
 def expectations(home: Home, day: Day) -> list[Expectation]:

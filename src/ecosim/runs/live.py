@@ -71,7 +71,7 @@ class Performance:
     _notes: dict[str, None] = field(init=False, default_factory=dict)
 
     async def perform(self) -> Outcome:
-        """Play the days. Raises `BrokerError`; when cancelled, ends cleanly, then raises `Interrupted`."""
+        """Play the days. Raises `BrokerError`. When cancelled it ends cleanly; the outcome says so."""
         start = self.days[0].start
         assembly = Assembly(self.home, self.days, self.seed, lambda: Timeline(start))
         conductor = self.conductor = self._conduct(start)
