@@ -13,8 +13,8 @@ from ecosim.curves import Curve, decode, encode, steady
 T = TypeVar("T")
 
 
-class Fact(Generic[T]):
-    """Something true of a thing. A number may be a curve: then reading it gives its value now."""
+class _Aspect(Generic[T]):
+    """What facts and influences share: a default, a meaning, and the name they have in the thing's class."""
 
     def __init__(self, default: T, doc: str) -> None:
         self.default = default
@@ -23,6 +23,10 @@ class Fact(Generic[T]):
 
     def __set_name__(self, owner: "type[Thing]", name: str) -> None:
         self.name = name
+
+
+class Fact(_Aspect[T]):
+    """Something true of a thing. A number may be a curve: then reading it gives its value now."""
 
     @overload
     def __get__(self, thing: None, owner: type) -> "Fact[T]": ...
@@ -37,16 +41,8 @@ class Fact(Generic[T]):
         return cast("T", thing.facts.get(self.name, self.default))
 
 
-class Influence(Generic[T]):
+class Influence(_Aspect[T]):
     """What a device does to a thing: assign to it. Reads back what this device does."""
-
-    def __init__(self, default: T, doc: str) -> None:
-        self.default = default
-        self.__doc__ = doc
-        self.name = ""
-
-    def __set_name__(self, owner: "type[Thing]", name: str) -> None:
-        self.name = name
 
     @overload
     def __get__(self, thing: None, owner: type) -> "Influence[T]": ...
