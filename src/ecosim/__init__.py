@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from ecosim.model.marks import action, every, on, option, senses, towards
     from ecosim.model.part import Controller, Device, Part, part
     from ecosim.model.state import Event, State
-    from ecosim.things import Household, Person, Room, Vehicle, Weather
+    from ecosim.things import (
+        ChargingPoint,
+        Grid,
+        Household,
+        Mains,
+        Opening,
+        Person,
+        Room,
+        Vehicle,
+        Weather,
+    )
     from ecosim.units import (
         Amperes,
         BeatsPerMinute,
@@ -21,8 +31,10 @@ if TYPE_CHECKING:
         Celsius,
         Color,
         Count,
+        CubicMetresPerHour,
         Degrees,
         Gradual,
+        GramsPerCubicMetre,
         Hours,
         Kilometres,
         KilometresPerHour,
@@ -30,9 +42,11 @@ if TYPE_CHECKING:
         Kilowatts,
         Labels,
         Litres,
+        LitresPerMinute,
         Lux,
         Metres,
         MetresPerSecond,
+        MicrogramsPerCubicMetre,
         Minutes,
         Mired,
         Named,
@@ -55,11 +69,12 @@ _WHERE = {
     "ecosim.model.marks": "action every on option senses towards",
     "ecosim.model.part": "Controller Device Part part",
     "ecosim.model.state": "Event State",
-    "ecosim.things": "Household Person Room Vehicle Weather",
+    "ecosim.things": "ChargingPoint Grid Household Mains Opening Person Room Vehicle Weather",
     "ecosim.units": (
-        "Amperes BeatsPerMinute Between Celsius Color Count Degrees Gradual Hours Kilometres "
-        "KilometresPerHour Kilowatts KilowattHours Labels Litres Lux Metres MetresPerSecond Minutes "
-        "Mired Named PartsPerMillion Pascals Percent Seconds Settable Unit Volts WattHours Watts"
+        "Amperes BeatsPerMinute Between Celsius Color Count CubicMetresPerHour Degrees Gradual "
+        "GramsPerCubicMetre Hours Kilometres KilometresPerHour Kilowatts KilowattHours Labels Litres "
+        "LitresPerMinute Lux Metres MetresPerSecond MicrogramsPerCubicMetre Minutes Mired Named "
+        "PartsPerMillion Pascals Percent Seconds Settable Unit Volts WattHours Watts"
     ),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
@@ -70,9 +85,11 @@ __all__ = [
     "Between",
     "BrokerError",
     "Celsius",
+    "ChargingPoint",
     "Color",
     "Controller",
     "Count",
+    "CubicMetresPerHour",
     "Curve",
     "Decay",
     "Degrees",
@@ -81,6 +98,8 @@ __all__ = [
     "Event",
     "FileError",
     "Gradual",
+    "GramsPerCubicMetre",
+    "Grid",
     "Hours",
     "Household",
     "Kilometres",
@@ -90,12 +109,16 @@ __all__ = [
     "Labels",
     "Line",
     "Litres",
+    "LitresPerMinute",
     "Lux",
+    "Mains",
     "Metres",
     "MetresPerSecond",
+    "MicrogramsPerCubicMetre",
     "Minutes",
     "Mired",
     "Named",
+    "Opening",
     "Part",
     "PartsPerMillion",
     "Pascals",

@@ -45,7 +45,21 @@ BAD_PAYLOADS = (
 )
 _WORDS = ("", "home", "office", "Anna", "Приве́т", "a" * 300, "\x7f", "{}")
 _PLACES = ("home", "home", "office", "shop", "")
-_ACTIVITIES = ["sleeping", "waking", "idle", "eating", "washing", "television", "walking", "driving", "away"]
+_ACTIVITIES = (
+    "sleeping",
+    "waking",
+    "idle",
+    "cooking",
+    "eating",
+    "washing",
+    "showering",
+    "television",
+    "walking",
+    "driving",
+    "riding",
+    "away",
+)
+_STAGES = ("awake", "light", "deep", "rem")
 _RANGES = {
     "latitude": (-90.0, 90.0),
     "longitude": (-180.0, 180.0),
@@ -53,7 +67,19 @@ _RANGES = {
     "speed": (0.0, 180.0),
     "to_home": (0.0, 500.0),
     "sun": (0.0, 1100.0),
+    "to_go": (0.0, 500.0),
     "cable": (0.0, 250.0),
+    "heart_rate": (35.0, 200.0),
+    "vapour": (0.0, 30.0),
+    "dust": (0.0, 500.0),
+    "smoke": (0.0, 30.0),
+    "brightness": (0.0, 20_000.0),
+    "drawn": (0.0, 11_000.0),
+    "voltage": (200.0, 250.0),
+    "load": (0.0, 20_000.0),
+    "feed": (0.0, 10_000.0),
+    "price": (-0.1, 1.0),
+    "hot_water": (0.0, 20.0),
     "temperature": (-30.0, 45.0),
 }
 _PAUSES = (0.0, 0.1, 1.0, 10.0, 60.0, 600.0, 3600.0, 30_000.0)
@@ -114,7 +140,7 @@ def random_facts(rng: Random, thing: type[Thing], now: float) -> dict[str, Any]:
     return {name: _fact(rng, name, getattr(thing, name).default, now) for name in names}
 
 
-def _fact(rng: Random, name: str, default: object, now: float) -> object:
+def _fact(rng: Random, name: str, default: object, now: float) -> object:  # noqa: PLR0911 - one a type
     if isinstance(default, bool):
         return rng.choice((False, True))
     if name == "arrival":
@@ -124,9 +150,11 @@ def _fact(rng: Random, name: str, default: object, now: float) -> object:
         return _number_or_curve(rng, low, high, now)
     if name == "plans":
         return [_plan(rng, now) for _ in range(rng.randrange(4))]
+    if isinstance(default, int):
+        return rng.randrange(5)
     if isinstance(default, list):
         return sorted(rng.sample(("phone", "phone-two", "band", "key"), rng.randrange(4)))
-    return rng.choice(_ACTIVITIES if name == "activity" else _PLACES)
+    return rng.choice({"activity": _ACTIVITIES, "sleep_stage": _STAGES}.get(name, _PLACES))
 
 
 def _number_or_curve(rng: Random, low: float, high: float, now: float) -> float | Curve:

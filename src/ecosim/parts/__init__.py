@@ -11,6 +11,7 @@ from ecosim.parts.everyday import (
     PositionState,
     count_down,
 )
+from ecosim.parts.power import Supply, SupplyState
 
 __all__ = [
     "Battery",
@@ -21,5 +22,7 @@ __all__ = [
     "NotificationsState",
     "Position",
     "PositionState",
+    "Supply",
+    "SupplyState",
     "count_down",
 ]
