@@ -18,6 +18,7 @@ _ROOT = {
     ),
     "broker": ("ecosim.cli.broker", "The embedded broker in the foreground, with a log people can read."),
     "devices": ("ecosim.cli.devices", "The kinds found, and where."),
+    "new": ("ecosim.cli.new", "A kind with its test, or a household with its days, to begin with."),
     "check": ("ecosim.cli.check", "A kind's conformance: declaration, behaviour, wire."),
     "why": ("ecosim.cli.why", "The chain of causes in a run, as a tree with times."),
     "report": ("ecosim.cli.report", "The report of a run, again."),

@@ -1,0 +1,44 @@
+"""`ecosim new`: what an author begins with."""
+
+import json
+from pathlib import Path
+
+import click
+
+from ecosim.cli.group import LazyGroup
+from ecosim.cli.options import json_option
+
+
+@click.group("new", cls=LazyGroup)
+def command() -> None:
+    """Make a kind with its test, or a household with its days."""
+
+
+@command.command("device")
+@click.argument("name")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("devices"),
+    show_default=True,
+    help="Where the kind goes; its test goes into tests/ beside.",
+)
+@json_option
+def device(name: str, folder: Path, as_json: bool) -> None:
+    """Write a kind of device and its test, both ready to run. NAME is as in rice_cooker.
+
+    It is a small device that lives: change it into yours. What exists is never overwritten.
+    """
+    from ecosim.new.device import new_device  # noqa: PLC0415 - the other commands do not need it
+
+    kind, test = new_device(name, folder)
+    if as_json:
+        click.echo(json.dumps([str(kind), str(test)], indent=1))
+        return
+    click.echo(f"{kind}\n{test}\n")
+    click.echo(f"test it:   pytest {test}")
+    click.echo(f"check it:  ecosim check {kind}")
+    line = f"{name.replace('_', '-')}: {{kind: {name}, name: {name.replace('_', ' ').capitalize()}"
+    where = f"devices: of a home.yaml beside {folder.resolve().name}/"
+    click.echo(f"use it:    {line}, room: kitchen}}  (below {where})")
