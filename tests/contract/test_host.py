@@ -25,6 +25,13 @@ class Oven(Device[OvenState]):
         await self.sleep(60)
         self.state.hot = True
 
+    @action
+    async def overheat(self) -> None:
+        """Blow the fuse, which somebody changes after a minute."""
+        self.power_off()
+        await self.sleep(60)
+        self.power_on()
+
 
 async def oven(rig: Rig) -> tuple[Host, Talker]:
     hearer = Talker("hearer", "home/5/#", "answers/#")
@@ -54,6 +61,22 @@ async def test_a_device_lives(rig: Rig) -> None:
     host.disconnect()
     await rig.close(host)
     assert said(hearer, "$state") == ["init", "ready", "disconnected"]
+
+
+async def test_a_device_that_is_off_is_silent_until_it_is_back(rig: Rig) -> None:
+    host, hearer = await oven(rig)
+    for asked in ("overheat", "heat"):
+        hearer.bus.publish(
+            Message(f"home/5/oven/oven/{asked}/set", b"true", response_topic=f"answers/{asked}")
+        )
+        await rig.pass_time(1)
+    assert said(hearer, "$state") == ["init", "ready", "disconnected"]
+    await rig.pass_time(60)
+    assert said(hearer, "$state") == ["init", "ready", "disconnected", "init", "ready"]
+    assert said(hearer, "oven/hot") == ["false"]
+    assert [m.topic for m in hearer.got if m.topic.startswith("answers/")] == ["answers/overheat"]
+    host.disconnect()
+    await rig.close(host)
 
 
 async def test_power_fails(rig: Rig) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any, TypeVar
 
 from ecosim.host.outlet import Outlet
-from ecosim.model.part import Level, Part
+from ecosim.model.part import Level, Part, Presence
 from ecosim.model.state import Event
 from ecosim.timeline import Timeline, Wait
 
@@ -75,6 +75,6 @@ class Surroundings:
     def _name_of(self, part: Part[Any]) -> str:
         return next(n for n, p in self.parts.items() if p is part)
 
-    def rest(self, asleep: bool) -> None:
-        """Fall asleep or wake up as a device."""
-        self._outlet.asleep(asleep)
+    def rest(self, presence: Presence) -> None:
+        """Be there, save power, or be off, as a device."""
+        self._outlet.rests(presence)

@@ -10,11 +10,12 @@ from ecosim.bus import Message
 from ecosim.host.engine import Engine
 from ecosim.host.obedience import Obedience
 from ecosim.host.placement import Placement
+from ecosim.host.voice import INFLUENCE
 from ecosim.model.kind import declaration_of
 from ecosim.model.part import Controller
 from ecosim.things import Influence, Thing
 from ecosim.timeline import Timeline
-from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, VERSION, description
+from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, VERSION
 from ecosim.wire.trace import Cause, cause_of
 
 _PATH = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
@@ -31,7 +32,6 @@ class Host(Obedience):
         self.things = self._things()
         self._controllers = [p for p in self.engine.parts.values() if isinstance(p, Controller)]
         self._overhears = bool(self._controllers)
-        self._version_lift = 0
         self._connection = self.new_cause()
 
     def _things(self) -> dict[str, Thing]:
@@ -67,7 +67,7 @@ class Host(Obedience):
         self._published.clear()
         self._connection = self.new_cause()
         with self._because(self._connection):
-            self._enter("init")
+            self._enter("disconnected" if self._off else "init")
         self.bus.subscribe(self.topics.description, no_local=True)
         for face in self.face.settable():
             qos = STATE_QOS if face.retained else MOMENT_QOS
@@ -80,7 +80,8 @@ class Host(Obedience):
             for below in ("+/$state", "+/+/+", "+/+/+/$target"):
                 self.bus.subscribe(f"{self.placement.home}/{VERSION}/{below}", no_local=True)
             self.bus.subscribe(self._answers)
-        self._announce_when_ready()
+        if not self._off:
+            self._announce_when_ready()
 
     def disconnect(self) -> None:
         """Stop, say goodbye and leave the bus cleanly."""
@@ -112,12 +113,12 @@ class Host(Obedience):
         with self._because(cause):
             if self.lifecycle != "init":
                 self._enter("init")
-            self._say(self.topics.description, self._description(), retain=True)
+            self._say_news(self.topics.description, self._description(), force=True)
         if begin:
             self.engine.power_up(cause)
         self.engine.turn(cause, self._all_changed)
         with self._because(cause):
-            self._enter(self._presence)
+            self._rest()
 
     def _all_changed(self) -> None:
         for part, name in self.face.states:
@@ -126,12 +127,8 @@ class Host(Obedience):
         if any(isinstance(f, Influence) for t in self.things.values() for f in vars(type(t)).values()):
             self._influence()
 
-    def _description(self) -> str:
-        name = self.placement.name or self.placement.id
-        return description(self.placement.device, name, lift=self._version_lift)
-
     def _influence(self) -> None:
-        self._later(("influence",), self._publish_influence)
+        self._later(INFLUENCE, self._publish_influence)
 
     def _publish_influence(self) -> None:
         influences = {t.key: t.influences for t in self.things.values() if t.influences}
@@ -190,7 +187,7 @@ class Host(Obedience):
         if lift > 0 or (lift == 0 and old != new):
             same = {**old, "version": 0} == {**new, "version": 0}
             self._version_lift += lift if same else lift + 1
-            if self._alive:
+            if self._alive and not self._off:
                 self._announce(begin=False)
         with self._because(self._connection):
             for path in gone:

@@ -23,6 +23,8 @@ class Obedience(Voice):
     def _touch(self, message: Message) -> None:
         """A person's hand: as a command, but nobody waits for an answer."""
         cause = cause_of(message)
+        if self._off:
+            return
         try:
             touch = json.loads(message.payload)
             path, payload = touch["path"], touch["payload"].encode()
@@ -37,7 +39,7 @@ class Obedience(Voice):
     def _command(self, message: Message) -> None:
         path = message.topic.removeprefix(f"{self.topics.base}/").removesuffix("/set")
         face = self.face.faces.get(path)
-        if face is None or not face.settable:
+        if self._off or face is None or not face.settable:
             return
         if message.retain:
             self.engine.turn(None, lambda: self.said(f"dropped a retained command on {path}/set", "warn"))

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from ecosim.model.part import Level
+from ecosim.model.part import Level, Presence
 from ecosim.model.state import Event
 from ecosim.wire.trace import Cause
 
@@ -19,8 +19,8 @@ class Outlet(Protocol):
     def said(self, text: str, level: Level) -> None:
         """A line for people."""
 
-    def asleep(self, asleep: bool) -> None:
-        """The device saves power, or not any more."""
+    def rests(self, presence: Presence) -> None:
+        """The device is there, saves power, or is off."""
 
     def sent(self, path: str, payload: str, expiry: float | None, moment: bool) -> str:
         """A controller's command to another device; returns the correlation of its answer."""

@@ -7,15 +7,25 @@ from datetime import datetime
 from ecosim.bus import Bus, Message
 from ecosim.host.engine import Engine
 from ecosim.host.placement import Placement
-from ecosim.model.part import Level
+from ecosim.model.part import Level, Presence
 from ecosim.model.state import Event
 from ecosim.plane import Plane
 from ecosim.timeline import Timeline
 from ecosim.wire.codec import InvalidPayload
-from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, VERSION, Face, Lifecycle, Topics, face_of
+from ecosim.wire.homie import (
+    MOMENT_QOS,
+    STATE_QOS,
+    VERSION,
+    Face,
+    Lifecycle,
+    Topics,
+    description,
+    face_of,
+)
 from ecosim.wire.trace import Cause, Sender
 
 _NEVER = object()
+INFLUENCE = ("influence",)
 
 
 class Voice:
@@ -40,7 +50,9 @@ class Voice:
         self.sender = Sender(placement.id, f"{placement.seed}/{timeline.now}")
         self._answers = f"{placement.home}/answer/{placement.id}"
         self._overhears = False
-        self._presence: Lifecycle = "ready"
+        self._presence: Presence = "ready"
+        self._off = False
+        self._version_lift = 0
         self._commands = 0
         self._published: dict[str, str] = {}
         self._targets: dict[str, str] = {}
@@ -68,9 +80,9 @@ class Voice:
         """A `$log` line."""
         self._later(object(), lambda: self._say(self.topics.log(level), text, qos=MOMENT_QOS))
 
-    def asleep(self, asleep: bool) -> None:
-        """`$state` is `sleeping` or `ready`, from the end of the turn on."""
-        self._presence = "sleeping" if asleep else "ready"
+    def rests(self, presence: Presence) -> None:
+        """`$state` is this from the end of the turn on."""
+        self._presence = presence
 
     def crashed(self, where: str, what: str) -> None:
         """A handler broke. The device lives on; people are told."""
@@ -109,8 +121,16 @@ class Voice:
         return self.sender.new_cause("turn")
 
     def flush(self) -> None:
-        """The turn is over: publish what it said, in the order it said it."""
+        """The turn is over: publish what it said, in the order it said it.
+
+        What a device does while it is off is seen only in the world; it tells the rest when it is back.
+        """
+        back = self._off and self._presence != "disconnected"
+        if back:
+            self._come_back()
         pending, self._pending = self._pending, {}
+        if self._off:
+            pending = {key: what for key, what in pending.items() if key == INFLUENCE}
         for cause, item in pending.values():
             # What was said before the turn had a cause follows from the same as the rest.
             self.engine.cause = cause or self.engine.cause
@@ -118,14 +138,31 @@ class Voice:
                 self._publish_state(item)
             else:
                 item()
-        if self.lifecycle != self._presence and self.lifecycle in ("ready", "sleeping"):
-            self._enter(self._presence)
+        if back or (self.lifecycle != self._presence and self.lifecycle in ("ready", "sleeping")):
+            self._rest()
 
     # ------------------------------------------------------------- what is retained
 
     def _enter(self, state: Lifecycle) -> None:
         self.lifecycle = state
         self._say(self.topics.state, state, retain=True)
+
+    def _rest(self) -> None:
+        """Be there as the device wants to be."""
+        self._off = self._presence == "disconnected"
+        self._enter(self._presence)
+
+    def _come_back(self) -> None:
+        """Be announced again, with all that has changed since the device went off."""
+        self._off = False
+        self._enter("init")
+        self._say_news(self.topics.description, self._description())
+        for part, name in self.face.states:
+            self.changed(part, name)
+
+    def _description(self) -> str:
+        name = self.placement.name or self.placement.id
+        return description(self.placement.device, name, lift=self._version_lift)
 
     def _publish_state(self, face: Face) -> None:
         value = getattr(self.engine.parts[face.part].state, face.source.name)

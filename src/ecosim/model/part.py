@@ -15,6 +15,7 @@ from ecosim.timeline import Wait
 S = TypeVar("S", bound=State)
 P = TypeVar("P", bound="Part[Any]")
 Level = Literal["debug", "info", "warn", "error", "fatal"]
+Presence = Literal["ready", "sleeping", "disconnected"]
 
 
 class Context(Protocol):
@@ -55,8 +56,8 @@ class Context(Protocol):
     def send(self, path: str, payload: str, expiry: float | None, moment: bool) -> str:
         """Send a command to another device (controllers only); what its answer will be known by."""
 
-    def rest(self, asleep: bool) -> None:
-        """Fall asleep or wake up as a device: `$state` is `sleeping` or `ready`."""
+    def rest(self, presence: Presence) -> None:
+        """Be there, save power, or be off, as a device: this is its `$state`."""
 
 
 class Part(Generic[S]):
@@ -161,13 +162,32 @@ class Part(Generic[S]):
 class Device(Part[S]):
     """A product: subclass as `class Kettle(Device[KettleState])`, one in a file."""
 
+    _is_off = False
+
     def fall_asleep(self) -> None:
-        """Tell that the device saves power now and may answer late."""
-        self._context.rest(True)
+        """Tell that the device saves power now and may answer late. Nothing while it is off."""
+        if not self._is_off:
+            self._context.rest("sleeping")
 
     def wake_up(self) -> None:
-        """Tell that the device is fully there again."""
-        self._context.rest(False)
+        """Tell that the device is fully there again. Nothing while it is off."""
+        if not self._is_off:
+            self._context.rest("ready")
+
+    def power_off(self) -> None:
+        """Go off when this turn ends, as with an empty battery: it says goodbye, then nothing more.
+
+        Commands and hands find nobody then. It still senses the world and its handlers run: that is how
+        it notices what makes it `power_on`.
+        """
+        self._is_off = True
+        self._context.rest("disconnected")
+
+    def power_on(self) -> None:
+        """Be there again: it tells what has changed meanwhile. Nothing while it is on."""
+        if self._is_off:
+            self._is_off = False
+            self._context.rest("ready")
 
 
 class Controller(Part[S]):
