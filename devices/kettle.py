@@ -19,14 +19,17 @@ from ecosim import (
     action,
     on,
     option,
+    part,
     senses,
 )
 from ecosim.curves import Curve, steady
 from ecosim.entities import ButtonEntity, SwitchEntity
+from ecosim.parts import Supply
 
 HEAT_OF_WATER = 4186.0  # J per litre and kelvin
 LOSS = 0.9  # W per kelvin: a litre falls from 100 to 60 °C in about an hour, as in a plastic kettle
 STEP = 5.0  # K between two readings
+STANDBY = 0.5  # W: usual for a small appliance with a radio
 
 
 class KettleState(State):
@@ -35,15 +38,18 @@ class KettleState(State):
     on: Settable[Annotated[bool, Labels("off", "heating")]] = False
     water: Annotated[Litres, Between(0, 1.7)] = 1.0
     temperature: Celsius = 20.0
-    power: Watts = 0.0
 
 
 class Kettle(Device[KettleState]):
-    """Heats until the water has reached its target, switches itself off, and cools towards the room."""
+    """Heats until the water has reached its target, switches itself off, and cools towards the room.
+
+    What the water loses warms the room. Without water it does not begin.
+    """
 
     entities = (SwitchEntity("on"), ButtonEntity("boil"))
     room: Room = senses()
     watts: Annotated[Watts, Between(200, 3500)] = option(2000.0)
+    supply = part(Supply)
     _curve: Curve = steady(20.0)
     _target: Celsius = 100.0
 
@@ -56,6 +62,7 @@ class Kettle(Device[KettleState]):
         """Begin with water as warm as the room."""
         self._curve = steady(self.room.temperature)
         self.state.temperature = self.room.temperature
+        self.supply.draw(STANDBY)
 
     @action
     def boil(self, target: Annotated[Celsius, Between(40, 100)] = 100.0) -> None:
@@ -86,7 +93,7 @@ class Kettle(Device[KettleState]):
         """From here the water follows another curve."""
         here = self.state.temperature = self._curve.at(self.time)
         capacity = HEAT_OF_WATER * max(self.state.water, 0.05)
-        self.state.power = self.watts if self.state.on else 0.0
+        self.supply.draw(self.watts if self.state.on else STANDBY)
         if self.state.on:
             seconds = max(0.0, self._target - here) * capacity / self.watts
             self._curve = Line(self.time, here, self.time + seconds, max(here, self._target))
@@ -99,6 +106,13 @@ class Kettle(Device[KettleState]):
         await self.follow("temperature", self._curve, STEP)
         self.emit(self.Boiled(temperature=self.state.temperature))
         self.state.on = False
+
+    @on("on")
+    @on("temperature", step=20)
+    def _warm_the_room(self) -> None:
+        """While it heats, all heat stays in the water."""
+        warmer = self.state.temperature - self.room.temperature
+        self.room.heat = 0.0 if self.state.on else LOSS * max(0.0, warmer)
 
     def _need_water(self) -> None:
         if not self.state.water:
