@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from ecosim_devices.kettle import Kettle
 
@@ -73,7 +75,8 @@ def test_what_the_water_took_from_the_mains_it_gives_to_the_room() -> None:
     bench.pass_time(minutes=1)
     assert bench.influence("mains", "draw") == 0.5
     assert bench.influence("room", "heat") == pytest.approx(0.9 * 80)
-    assert bench.host.device.supply.energy_now() == pytest.approx(80 * 4186 / 3.6e6, rel=0.01)
+    kettle: Any = bench.host.device
+    assert kettle.supply.energy_now() == pytest.approx(80 * 4186 / 3.6e6, rel=0.01)
     bench.pass_time(hours=12)
     assert bench.influence("room", "heat") < 20
 
