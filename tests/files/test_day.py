@@ -25,7 +25,7 @@ def test_what_a_day_says(folder: Path) -> None:
         "ben": Begin(place="home", room="bedroom", activity="sleeping"),
         "car": Begin(place="home"),
     }
-    assert (day.weather.low, day.weather.sunset_hour) == (8, 18.5)
+    assert day.weather.low == 8
     assert day.end - day.start == 24 * 3600
     assert day.instant(time(6, 45)).isoformat() == "2026-03-17T06:45:00+01:00"
     assert day.time(time(6, 45)) == day.start + 6.75 * 3600
@@ -70,11 +70,17 @@ def test_an_odd_day_and_night(folder: Path) -> None:
     assert day.on(date(2026, 3, 18)).start == day.end
 
 
-def test_a_time_that_does_not_exist_is_told_when_the_day_is_moved(folder: Path) -> None:
+def test_a_time_that_does_not_exist_is_an_hour_later_when_the_day_is_moved(folder: Path) -> None:
     change(folder / "days" / "one.yaml", '"06:45"', '"02:30"')
-    day = day_of(folder)
-    said = complaint(lambda: day.on(date(2026, 3, 29)), folder)
-    assert said == (
+    day = day_of(folder).on(date(2026, 3, 29))
+    assert day.time(day.story[0].at) - day.start == 2.5 * 3600
+    assert day.end - day.start == 23 * 3600
+
+
+def test_a_time_that_does_not_exist_is_told_where_the_day_says_it_itself(folder: Path) -> None:
+    change(folder / "days" / "one.yaml", '"06:45"', '"02:30"')
+    change(folder / "days" / "one.yaml", "2026-03-17", "2026-03-29")
+    assert complaint(lambda: day_of(folder), folder) == (
         "days/one.yaml:4: story[0].at: there is no 02:30 on 2026-03-29 in Europe/Berlin: "
         "the clock is put forward"
     )

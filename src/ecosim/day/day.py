@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from ecosim.day.entries import Begin, DayFile, Expect, ExpectNew, Plan, Weather
-from ecosim.day.possible import check_story
+from ecosim.day.entries import Begin, DayFile, Expect, ExpectNew, Plan
+from ecosim.day.incidents import Incident
+from ecosim.day.possible import check_incidents, check_story
 from ecosim.day.story import Leaves, PlugsIn, Returns, Step, Unplugs, Uses
+from ecosim.day.weather import Sky, Weather, sky_of
 from ecosim.errors import FileError, nearest
 from ecosim.files import Loaded, Route, label, load, validate, wrong_at
 from ecosim.home import HOME, Home
@@ -48,6 +50,7 @@ class Day:
     begin: Mapping[str, Begin]
     plans: list[Plan]
     story: list[Step]
+    incidents: list[Incident]
     expect: list[Expect]
     loaded: Loaded
 
@@ -70,14 +73,17 @@ class Day:
         return self.instant(at).timestamp()
 
     def on(self, when: dt.date) -> "Day":
-        """The same day on another date. Raises `FileError` where one of its times does not exist there."""
-        moved = replace(self, date=when)
-        for name in ("plans", "story", "expect"):
-            for index, item in enumerate(self.loaded.value.get(name) or ()):
-                for key in ("at", "after", "before"):
-                    if key in item:
-                        _check_time(moved, (name, index, key), item[key])
-        return moved
+        """The same day on another date. What is at a time that does not exist there is as much later."""
+        return replace(self, date=when)
+
+    def in_weather(self, weather: Weather) -> "Day":
+        """The same day in other weather."""
+        return replace(self, weather=weather)
+
+    def sky(self, home: Home) -> Sky:
+        """The weather as it is over the home."""
+        address = home.places[HOME]
+        return sky_of(self.weather, self.date, self.zone, address.latitude, address.longitude)
 
     def expectations(self, home: Home) -> list[Wanted]:
         """The sync moments of this day, each with an id of its own: `leave`, `leave-2`."""
@@ -103,8 +109,16 @@ class Day:
         return found
 
 
+def _check_times(day: Day) -> None:
+    """All its times exist on its own date. Raises `FileError` for the first that does not."""
+    for name in ("plans", "story", "incidents", "expect"):
+        for index, item in enumerate(day.loaded.value.get(name) or ()):
+            for key in ("at", "after", "before"):
+                if key in item:
+                    _check_time(day, (name, index, key), item[key])
+
+
 def _check_time(day: Day, route: Route, text: str) -> None:
-    """It exists on the day's date."""
     there = day.instant(dt.time.fromisoformat(text))
     if there.astimezone(dt.UTC).astimezone(day.zone).replace(tzinfo=None) != there.replace(tzinfo=None):
         what = f"there is no {text} on {day.date} in {day.zone.key}: the clock is put forward"
@@ -134,12 +148,14 @@ def load_day(home: Home, day: Path | str = "") -> Day:
         begin,
         sorted(entries.plans, key=lambda p: p.at),
         check_story(checks, entries.story, begin, {**home.places, **places}),
+        check_incidents(checks, entries.incidents),
         list(entries.expect),
         loaded,
     )
     _check_plans(checks, entries, {**home.places, **places})
     _check_expect(checks, entries)
-    return found.on(entries.date)
+    _check_times(found)
+    return found
 
 
 def _day_file(home: Home, day: Path | str) -> Path:

@@ -1,11 +1,12 @@
 """The lines of a day file besides its story: weather, where everybody begins, plans, expectations."""
 
-from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from ecosim.day.incidents import Incident
 from ecosim.day.story import AnyStep
+from ecosim.day.weather import Weather
 from ecosim.files import ClockTime, Duration, FileModel, Identifier
 from ecosim.files.fields import CalendarDate
 from ecosim.home.moments import Moment
@@ -14,39 +15,9 @@ from ecosim.home.places import PlaceEntry
 HOME = "home"
 
 
-def _hour(at: time) -> float:
-    return at.hour + at.minute / 60 + at.second / 3600
-
-
-class Weather(FileModel):
-    """Outside: `low` and `high` in °C, `sun` in W/m² on the ground at noon, the sun's times local."""
-
-    low: float = Field(default=8.0, ge=-60, le=60)
-    high: float = Field(default=17.0, ge=-60, le=60)
-    sunrise: ClockTime = time(6, 30)
-    sunset: ClockTime = time(18, 30)
-    sun: float = Field(default=500.0, ge=0, le=1400)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Weather":
-        if self.low > self.high:
-            raise ValueError(f"low ({self.low:g}) is above high ({self.high:g})")
-        if self.sunrise >= self.sunset:
-            raise ValueError("the sun sets before it rises")
-        return self
-
-    @property
-    def sunrise_hour(self) -> float:
-        """Hours after midnight."""
-        return _hour(self.sunrise)
-
-    @property
-    def sunset_hour(self) -> float:
-        """Hours after midnight."""
-        return _hour(self.sunset)
-
-
-Activity = Literal["sleeping", "waking", "idle", "eating", "washing", "television", "away"]
+Activity = Literal[
+    "sleeping", "waking", "idle", "cooking", "eating", "washing", "showering", "television", "away"
+]
 
 
 class Begin(FileModel):
@@ -113,4 +84,5 @@ class DayFile(FileModel):
     begin: dict[str, Begin] = Field(default_factory=dict)
     plans: list[Plan] = Field(default_factory=list)
     story: list[AnyStep] = Field(default_factory=list)
+    incidents: list[Incident] = Field(default_factory=list)
     expect: list[_AnyExpect] = Field(default_factory=list)

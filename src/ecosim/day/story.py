@@ -16,7 +16,7 @@ class StepBase(FileModel):
     def details(self) -> dict[str, Any]:
         """What is told of it besides who does what, as JSON."""
         told = self.model_dump(by_alias=True, exclude_none=True, exclude={"at", "who", "does"})
-        return {key: value for key, value in told.items() if value != ""}
+        return {key: value for key, value in told.items() if value not in ("", [])}
 
 
 class HomeStep(StepBase):
@@ -62,6 +62,21 @@ class Washes(HomeStep):
     activity: ClassVar[str] = "washing"
 
 
+class Cooks(HomeStep):
+    """Prepares a meal at the stove."""
+
+    does: Literal["cooks"]
+    activity: ClassVar[str] = "cooking"
+
+
+class Showers(HomeStep):
+    """A shower; the water runs for `water`."""
+
+    does: Literal["showers"]
+    water: Duration = 420.0
+    activity: ClassVar[str] = "showering"
+
+
 class Watches(HomeStep):
     """Watches television."""
 
@@ -85,9 +100,13 @@ class Moves(StepBase):
 
 
 class TripBase(StepBase):
-    """A way: `with` a vehicle or `by` foot, which is meant when neither is said; `takes` seconds."""
+    """A way: `with` a vehicle or `by` foot, which is meant when neither is said; `takes` seconds.
+
+    `along`: who rides in the vehicle too. Whoever drives is followed by them; their own steps wait.
+    """
 
     vehicle: str = Field(default="", alias="with")
+    along: list[str] = Field(default_factory=list)
     by: Literal["foot"] | None = None
     takes: Duration | None = None
 
@@ -96,11 +115,13 @@ class TripBase(StepBase):
     def _one_way(cls, data: Any) -> Any:  # noqa: ANN401
         if isinstance(data, dict) and "with" in data and "by" in data:
             raise ValueError("say either with (a vehicle) or by (foot)")
+        if isinstance(data, dict) and data.get("along") and "with" not in data:
+            raise ValueError("along: nobody rides along on foot: say with (a vehicle)")
         return data
 
 
 class Leaves(TripBase):
-    """Leaves the home for a place."""
+    """Leaves for a place: the home, or where the person has been."""
 
     does: Literal["leaves"]
     to: str
@@ -113,7 +134,7 @@ class Returns(TripBase):
 
 
 class PlugsIn(StepBase):
-    """Puts the charging cable into a vehicle."""
+    """Puts a charging cable into a vehicle: at home the first free one, elsewhere the place's."""
 
     does: Literal["plugs_in"]
     vehicle: str
@@ -124,6 +145,21 @@ class Unplugs(StepBase):
 
     does: Literal["unplugs"]
     vehicle: str
+
+
+class Opens(StepBase):
+    """Opens a door or window by hand, and closes it when it `lasts` no longer."""
+
+    does: Literal["opens"]
+    opening: Identifier
+    lasts: Duration | None = None
+
+
+class Closes(StepBase):
+    """Closes a door or window by hand."""
+
+    does: Literal["closes"]
+    opening: Identifier
 
 
 class Uses(StepBase):
@@ -142,8 +178,10 @@ Step = (
     Wakes
     | Rises
     | Sleeps
+    | Cooks
     | Eats
     | Washes
+    | Showers
     | Watches
     | Rests
     | Moves
@@ -151,6 +189,8 @@ Step = (
     | Returns
     | PlugsIn
     | Unplugs
+    | Opens
+    | Closes
     | Uses
 )
 AnyStep = Annotated[Step, Discriminator("does")]

@@ -36,6 +36,15 @@ class Checks:
         """The error that something is wrong there; `at` where another line shows it better."""
         return wrong_at(self.loaded, at or route, f"{label(route)}: {what}")
 
+    def openings(self) -> None:
+        """Openings lead into rooms of the home; people come and go through one of them."""
+        for name, opening in self.home.openings.items():
+            here = ("openings", name)
+            if opening.room:
+                self.known((*here, "room"), "room", opening.room, self.home.rooms)
+            if opening.entrance and name != self.home.entrance:
+                raise self.wrong((*here, "entrance"), f"{self.home.entrance} is the entrance already")
+
     def moments(self) -> None:
         """The moments of the home look for what can be seen."""
         for name, moment in self.home.moments.items():

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import ConfigDict, Field, model_validator
 
 from ecosim.errors import nearest
-from ecosim.files import FileModel, given
+from ecosim.files import ClockTime, FileModel, given
 
 _LOSS = 1.2
 _CAPACITY = 60.0
+_HEIGHT = 2.5
+_GLASS = 0.125
 
 
 class RoomEntry(FileModel):
@@ -17,7 +19,8 @@ class RoomEntry(FileModel):
 
     It loses `loss` W to the outside for each K it is warmer (1.2 W/K for each m² unless said, a
     decently insulated flat), and takes `capacity` kJ to become 1 K warmer (60 kJ/K for each m²: the
-    air, the furniture and the first centimetres of the walls).
+    air, the furniture and the first centimetres of the walls). It is `height` m high and has `windows`
+    m² of glass (an eighth of its area, the least that building codes ask for).
     """
 
     name: str = ""
@@ -25,13 +28,16 @@ class RoomEntry(FileModel):
     temperature: float = Field(default=20.0, ge=-60, le=60)
     loss: float = Field(default=0.0, gt=0)
     capacity: float = Field(default=0.0, gt=0)
+    height: float = Field(default=_HEIGHT, gt=0)
+    windows: float = Field(default=0.0, ge=0)
 
     @model_validator(mode="before")
     @classmethod
     def _from_area(cls, data: Any) -> Any:  # noqa: ANN401
         area = data.get("area") if isinstance(data, dict) else None
         if isinstance(area, (int, float)) and area > 0:
-            return {"loss": _LOSS * area, "capacity": _CAPACITY * area} | data
+            derived = {"loss": _LOSS * area, "capacity": _CAPACITY * area, "windows": _GLASS * area}
+            return derived | data
         return data
 
 
@@ -45,6 +51,32 @@ class VehicleEntry(FileModel):
     """A car's body in the world."""
 
     name: str = ""
+
+
+class OpeningEntry(FileModel):
+    """A door, window or gate: into which `room` air comes through it, when its `area` (m²) is open.
+
+    People who come and go use the `entrance`. An opening without a room, or without an area (the door of
+    a refrigerator), lets no air in.
+    """
+
+    name: str = ""
+    room: str = ""
+    area: float = Field(default=1.0, ge=0)
+    entrance: bool = False
+
+
+class ChargingPointEntry(FileModel):
+    """Where a charging cable hangs."""
+
+    name: str = ""
+
+
+class TariffEntry(FileModel):
+    """What a kWh costs from a local time on, until the next entry; the last holds over midnight."""
+
+    start: ClockTime = Field(alias="from")
+    price: float
 
 
 class DeviceEntry(FileModel):

@@ -11,7 +11,18 @@ from ecosim.catalogue import Catalogue
 from ecosim.errors import FileError, nearest
 from ecosim.files import FileModel, Identifier, Loaded, load, validate, wrong_at
 from ecosim.home.checks import Checks
-from ecosim.home.entries import DeviceEntry, PersonEntry, RoomEntry, VehicleEntry, empty, known_zone, not_ours
+from ecosim.home.entries import (
+    ChargingPointEntry,
+    DeviceEntry,
+    OpeningEntry,
+    PersonEntry,
+    RoomEntry,
+    TariffEntry,
+    VehicleEntry,
+    empty,
+    known_zone,
+    not_ours,
+)
 from ecosim.home.moments import Moment
 from ecosim.home.places import Place, PlaceEntry, located
 from ecosim.home.placing import place_devices
@@ -34,9 +45,15 @@ class Home(FileModel):
     name: str = ""
     time_zone: Annotated[str, BeforeValidator(known_zone)]
     day: str = ""
+    week: list[str] = Field(default_factory=list, min_length=7, max_length=7)
     automations_name: str = Field(default="", alias="automations")
     place_entries: dict[Identifier, PlaceEntry] = Field(alias="places")
     rooms: dict[Identifier, RoomEntry] = Field(default_factory=dict)
+    openings: dict[Identifier, Annotated[OpeningEntry, BeforeValidator(empty)]] = Field(default_factory=dict)
+    charging_points: dict[Identifier, Annotated[ChargingPointEntry, BeforeValidator(empty)]] = Field(
+        default_factory=dict
+    )
+    tariff: list[TariffEntry] = Field(default_factory=list)
     people: dict[Identifier, PersonEntry] = Field(default_factory=dict)
     devices: dict[Identifier, DeviceEntry]
     vehicles: dict[Identifier, Annotated[VehicleEntry, BeforeValidator(empty)]] = Field(default_factory=dict)
@@ -76,6 +93,11 @@ class Home(FileModel):
     def places(self) -> dict[str, Place]:
         """Its places, `home` among them, with coordinates and km by road."""
         return self._places
+
+    @property
+    def entrance(self) -> str:
+        """The opening through which people come and go, if it has one."""
+        return next((name for name, opening in self.openings.items() if opening.entrance), "")
 
     @property
     def kinds(self) -> dict[str, type[Device[Any]]]:
@@ -153,6 +175,7 @@ def load_home(
     checks = Checks(found, loaded)
     kinds = catalogue or Catalogue((file.parent / "devices", *folders))
     found._placements.update(place_devices(checks, kinds))  # noqa: SLF001
+    checks.openings()
     checks.moments()
     return found
 

@@ -1,7 +1,7 @@
 """Places on the map, and what is derived where a file does not say it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import Field
 
@@ -18,22 +18,24 @@ class PlaceEntry(FileModel):
 
     Without coordinates it lies `road` / 1.3 km from the home as the crow flies, in the direction of
     `bearing` (degrees clockwise from north; 90, east, unless said). Without `road` that is 1.3 times
-    the straight line.
+    the straight line. A car can be charged there with `charging` kW; from 50 on it is direct current.
     """
 
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
     road: float | None = Field(default=None, ge=0)
     bearing: float | None = Field(default=None, ge=0, le=360)
+    charging: float | None = Field(default=None, gt=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: coordinates in degrees, `road` in km by road from the home."""
+    """A place: coordinates in degrees, `road` in km by road from the home, `charging` in kW or None."""
 
     latitude: float
     longitude: float
     road: float
+    charging: float | None = None
 
 
 def located(entry: PlaceEntry, home: Place | None, loaded: Loaded, route: Route) -> Place:
@@ -48,13 +50,13 @@ def located(entry: PlaceEntry, home: Place | None, loaded: Loaded, route: Route)
             road = 0.0
         elif road is None:
             road = round(DETOUR * _distance(home, entry.latitude, entry.longitude), 2)
-        return Place(entry.latitude, entry.longitude, road or 0.0)
+        return Place(entry.latitude, entry.longitude, road or 0.0, entry.charging)
     if home is None:
         raise wrong_at(loaded, route, f"{route[-1]}: latitude and longitude are missing")
     if entry.road is None:
         raise wrong_at(loaded, route, f"{route[-1]}: say where it is: latitude and longitude, or road (km)")
     bearing = EAST if entry.bearing is None else entry.bearing
-    return _towards(home, entry.road, math.radians(bearing))
+    return replace(_towards(home, entry.road, math.radians(bearing)), charging=entry.charging)
 
 
 def _distance(home: Place, latitude: float, longitude: float) -> float:

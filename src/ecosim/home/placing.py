@@ -10,7 +10,7 @@ from ecosim.files import Route, plain
 from ecosim.home.checks import Checks
 from ecosim.host.host import Placement
 from ecosim.model.kind import Declaration, declaration_of, take_options
-from ecosim.things import Person, Room, Thing, Vehicle
+from ecosim.things import ChargingPoint, Opening, Person, Room, Thing, Vehicle
 
 
 def place_devices(checks: Checks, catalogue: Catalogue) -> dict[str, Placement]:
@@ -45,17 +45,26 @@ def _senses(checks: Checks, here: Route, declaration: Declaration, things: dict[
             if name in things:
                 raise checks.wrong((*here, name), f"there is only one {sort.sort}: leave this out")
         elif name in things:
-            checks.known((*here, name), sort.sort, things[name], _all(checks, sort))
+            checks.known((*here, name), sort.sort.replace("_", " "), things[name], _all(checks, sort))
             found[name] = f"{sort.sort}/{things[name]}"
         elif name in declaration.needed:
-            raise checks.wrong(here, f"{kind} needs {name!r}, a {sort.sort}{nearest('', _all(checks, sort))}")
+            raise checks.wrong(
+                here,
+                f"{kind} needs {name!r}, a {sort.sort.replace('_', ' ')}{nearest('', _all(checks, sort))}",
+            )
     return found
 
 
 def _all(checks: Checks, sort: type[Thing]) -> list[str]:
     """The names of all things of a sort."""
     home = checks.home
-    names: dict[type[Thing], Any] = {Person: home.people, Room: home.rooms, Vehicle: home.vehicles}
+    names: dict[type[Thing], Any] = {
+        Person: home.people,
+        Room: home.rooms,
+        Opening: home.openings,
+        Vehicle: home.vehicles,
+        ChargingPoint: home.charging_points,
+    }
     return list(names.get(sort, ()))
 
 

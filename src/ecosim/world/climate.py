@@ -1,53 +1,50 @@
-"""Air: outside over the day, and in rooms, which lose heat to the outside and get it from devices."""
+"""Outside over the day, and the air of the rooms, which devices, people and open windows change."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from ecosim.curves import Decay, Line
+from ecosim.curves import Line
+from ecosim.day.weather import Sky
+from ecosim.world.air import Here, Outside, Sources, Walls, course, saturation
 from ecosim.world.truth import Truth
 
 _HOUR = 3600.0
-_WARMEST = 15.0  # o'clock; the ground lags behind the sun
-_BODY_HEAT = 80.0  # W given off by a person at rest (ISO 8996, rounded)
-
-
-@dataclass(frozen=True, slots=True)
-class Sky:
-    """A day's weather: temperatures in °C, sun in W/m² at noon, times in hours after midnight."""
-
-    low: float
-    high: float
-    sunrise: float
-    sunset: float
-    sun: float
-
-    def temperature(self, hour: float) -> float:
-        """Outside, °C: a sine with its maximum in the afternoon."""
-        middle, swing = (self.high + self.low) / 2, (self.high - self.low) / 2
-        return middle + swing * math.cos((hour - _WARMEST) / 24 * 2 * math.pi)
-
-    def irradiance(self, hour: float) -> float:
-        """Sun on the ground, W/m²: half a sine from sunrise to sunset."""
-        if not self.sunrise < hour < self.sunset:
-            return 0.0
-        return self.sun * math.sin((hour - self.sunrise) / (self.sunset - self.sunrise) * math.pi)
-
-
-@dataclass(frozen=True, slots=True)
-class Walls:
-    """A room as one heat store: `loss` in W/K to the outside, `capacity` in J/K."""
-
-    loss: float
-    capacity: float
+_FACTS = ("temperature", "vapour", "dust", "smoke")
 
 
 class Climate:
-    """Keeps weather and room temperatures true. Everything is a curve; it is corrected each hour."""
+    """Keeps weather and rooms true. Everything is a curve; it is corrected each hour.
 
-    def __init__(self, truth: Truth, rooms: dict[str, Walls]) -> None:
+    `open_area` says how many m² of windows and outer doors of a room stand open.
+    """
+
+    def __init__(
+        self, truth: Truth, rooms: dict[str, Walls], open_area: Callable[[str], float] = lambda _: 0.0
+    ) -> None:
         self.truth = truth
         self.rooms = rooms
+        self.open_area = open_area
+        self.smouldering: set[str] = set()
+        self._outside = Outside(10.0, 6.0, 12.0, Line(0.0, 0.0, 0.0, 0.0))
         truth.on_influence["room"] = self.recompute
+
+    def furnish(self, sky: Sky, temperatures: dict[str, float]) -> None:
+        """The weather and all rooms, before the first day."""
+        vapour = saturation(sky.dew_point)
+        self.truth.set(
+            "weather", temperature=sky.temperature(0), vapour=vapour, dust=sky.dust, sun=0.0, dark=True
+        )
+        for room, temperature in temperatures.items():
+            self.truth.set(
+                f"room/{room}",
+                temperature=temperature,
+                vapour=min(vapour + 2.0, 0.9 * saturation(temperature)),
+                dust=sky.dust / 2,
+                smoke=0.0,
+                brightness=0.0,
+                people=0,
+                occupied=False,
+            )
 
     def begin(self, sky: Sky, midnight: float, end: float) -> None:
         """Play a day's weather from local midnight (seconds since the epoch) to `end`."""
@@ -56,29 +53,43 @@ class Climate:
         for hour in range(1, hours):
             self.truth.at(midnight + hour * _HOUR, lambda h=hour: self._hour(sky, midnight, h))  # type: ignore[misc]
         for turn, dark in ((sky.sunrise, False), (sky.sunset, True)):
-            self.truth.at(midnight + turn * _HOUR, lambda d=dark: self.truth.set("weather", dark=d))  # type: ignore[misc]
-        self.truth.set("weather", dark=not sky.sunrise < 0 < sky.sunset)
+            if 0 < turn < hours:
+                self.truth.at(midnight + turn * _HOUR, lambda d=dark: self.truth.set("weather", dark=d))  # type: ignore[misc]
+        self.truth.set("weather", dark=not sky.sunrise <= 0 < sky.sunset)
 
     def _hour(self, sky: Sky, midnight: float, hour: int) -> None:
         begin, end = midnight + hour * _HOUR, midnight + (hour + 1) * _HOUR
+        sun = Line(begin, round(sky.irradiance(hour), 1), end, round(sky.irradiance(hour + 1), 1))
+        vapour = round(saturation(sky.dew_point), 2)
+        self._outside = Outside(sky.temperature(hour + 0.5), vapour, sky.dust, sun)
         self.truth.set(
             "weather",
             temperature=Line(begin, sky.temperature(hour), end, sky.temperature(hour + 1)),
-            sun=Line(begin, sky.irradiance(hour), end, sky.irradiance(hour + 1)),
+            vapour=vapour,
+            dust=sky.dust,
+            sun=sun,
         )
         for room in self.rooms:
             self.recompute(f"room/{room}")
 
     def recompute(self, key: str) -> None:
-        """A room's further course, from how warm it is now and what heats it."""
-        walls = self.rooms[key.partition("/")[2]]
-        now = self.truth.timeline.now
-        here = float(self.truth.get(key, "temperature"))
-        outside = self.truth.curve("weather", "temperature").at(now + _HOUR / 2)
-        heat = self.truth.total(key, "heat") + _BODY_HEAT * self._people(key)
-        limit = outside + heat / walls.loss
-        self.truth.set(key, temperature=Decay(now, here, limit, walls.capacity / walls.loss))
+        """A room's further course, from how it is now and what is put into it."""
+        room, truth = key.partition("/")[2], self.truth
+        inside = [p for p in truth.keys("person") if truth.get(p, "room") == room]
+        doing = [truth.get(p, "activity") for p in inside]
+        into = Sources(
+            **{name: truth.total(key, name) for name in ("heat", "light", "shade", "clean_air", "steam")},
+            people=len(inside),
+            cooking=doing.count("cooking"),
+            showering=doing.count("showering"),
+            open=self.open_area(room),
+            smoulders=room in self.smouldering,
+        )
+        here = Here(*(float(truth.get(key, fact)) for fact in _FACTS))
+        curves = course(self.rooms[room], here, self._outside, into, truth.timeline.now)
+        truth.set(key, **curves, people=len(inside), occupied=bool(inside))
 
-    def _people(self, key: str) -> int:
-        room = key.partition("/")[2]
-        return sum(self.truth.get(p, "room") == room for p in self.truth.keys("person"))
+    def smoulder(self, room: str, burning: bool) -> None:
+        """Something in a room begins to smoulder, or ends."""
+        (self.smouldering.add if burning else self.smouldering.discard)(room)
+        self.recompute(f"room/{room}")

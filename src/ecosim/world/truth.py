@@ -48,7 +48,7 @@ class Truth:
         value = self._facts[key][fact]
         return value if isinstance(value, Line | Decay) else steady(float(value))
 
-    def set(self, key: str, **facts: object) -> None:
+    def set(self, key: str, /, **facts: object) -> None:
         """Make something true from now on; told at the end of the turn."""
         known = self._facts.setdefault(key, {})
         for fact, value in facts.items():

@@ -4,14 +4,33 @@ from collections.abc import Coroutine
 from typing import Any
 
 from ecosim.day import Begin, Day, Plan
-from ecosim.day.story import HomeStep, Leaves, Moves, PlugsIn, Returns, Step, Unplugs, Uses
-from ecosim.home import Home
+from ecosim.day.incidents import Incident, Shaken, Smoke, Visitor
+from ecosim.day.possible import OFFER
+from ecosim.day.story import (
+    Closes,
+    HomeStep,
+    Leaves,
+    Moves,
+    Opens,
+    PlugsIn,
+    Returns,
+    Showers,
+    Step,
+    Unplugs,
+    Uses,
+)
+from ecosim.home import HOME, Home
 from ecosim.timeline import Task, Timeline
-from ecosim.world.climate import Climate, Sky, Walls
+from ecosim.world.air import Walls
+from ecosim.world.bodies import Bodies
+from ecosim.world.climate import Climate
+from ecosim.world.house import Doors, Water, Wires
 from ecosim.world.people import People, Spot
+from ecosim.world.travel import Travel, driving_time
 from ecosim.world.truth import Truth
 
-HOME = "home"
+RINGS = 2.0  # s that a visitor presses the bell
+TO_THE_BELL = 6.0  # s from coming into view to pressing it
 
 
 class World(Truth):
@@ -21,9 +40,19 @@ class World(Truth):
         super().__init__(home.home, timeline, home.zone, seed)
         self.home = home
         self.spots: dict[str, Spot] = {}
-        walls = {name: Walls(room.loss, room.capacity * 1000) for name, room in home.rooms.items()}
-        self.climate = Climate(self, walls)
-        self.people = People(self, self.spots, self.climate.recompute)
+        self.doors = Doors(self, home.openings)
+        walls = {
+            name: Walls(r.loss, r.capacity * 1000, r.area * r.height, r.area, r.windows)
+            for name, r in home.rooms.items()
+        }
+        self.climate = Climate(self, walls, self.doors.open_area)
+        self.doors.air_changed = self.climate.recompute
+        self.wires = Wires(self, home)
+        self.bodies = Bodies(self, seed)
+        self.people = People(self, self.bodies, Water(self), self.climate.recompute)
+        entrance = home.entrance
+        hall = home.openings[entrance].room if entrance else ""
+        self.travel = Travel(self.people, self.doors, self.wires, self.spots, entrance=entrance, hall=hall)
         self._doing: dict[str, list[Coroutine[Any, Any, None]]] = {}
         self._busy: dict[str, Task] = {}
         self._furnish(day)
@@ -34,36 +63,49 @@ class World(Truth):
         """Everything where it is when the first day begins."""
         self._learn_places(day)
         address = self.spots[HOME]
-        self.set("household", latitude=address.latitude, longitude=address.longitude, place=HOME)
-        self.set("weather", temperature=self._sky(day).temperature(0), sun=0.0, dark=True)
-        for room, entry in self.home.rooms.items():
-            self.set(f"room/{room}", occupied=False, temperature=entry.temperature)
+        self.set(
+            "household",
+            latitude=address.latitude,
+            longitude=address.longitude,
+            place=HOME,
+            hot_water=0.0,
+        )
+        self.climate.furnish(day.sky(self.home), {n: r.temperature for n, r in self.home.rooms.items()})
         for person in self.home.people:
-            self._place_person(person, day.begin[person])
+            self._place_person(f"person/{person}", day.begin[person])
         for vehicle in self.home.vehicles:
-            spot = self.spots[day.begin[vehicle].place]
-            self.set(
-                f"vehicle/{vehicle}",
-                place=spot.name,
-                latitude=spot.latitude,
-                longitude=spot.longitude,
-                to_home=spot.road,
-                odometer=0.0,
-                speed=0.0,
-                driver="",
-                destination="",
-                arrival=0.0,
-                plugged_in=day.begin[vehicle].plugged_in,
-                near=[],
-            )
+            self._place_vehicle(vehicle, day.begin[vehicle])
 
-    def _place_person(self, person: str, begin: Begin) -> None:
+    def _place_vehicle(self, vehicle: str, begin: Begin) -> None:
+        spot = self.spots[begin.place]
+        self.set(
+            f"vehicle/{vehicle}",
+            place=spot.name,
+            latitude=spot.latitude,
+            longitude=spot.longitude,
+            to_home=spot.road,
+            to_go=0.0,
+            odometer=0.0,
+            speed=0.0,
+            driver="",
+            passengers=[],
+            destination="",
+            arrival=0.0,
+            plugged_in=False,
+            cable=0.0,
+            near=[],
+            shaken=False,
+        )
+        if begin.plugged_in:
+            self.wires.plug_in(vehicle, None if begin.place == HOME else spot.charging)
+
+    def _place_person(self, key: str, begin: Begin) -> None:
         spot = self.spots[begin.place]
         at_home = spot.name == HOME
-        activity = begin.activity if at_home else "away"
+        activity = begin.activity if at_home or begin.activity == "sleeping" else "away"
         room = (begin.room or next(iter(self.home.rooms), "")) if at_home else ""
         self.set(
-            f"person/{person}",
+            key,
             place=spot.name,
             room=room,
             activity=activity,
@@ -74,35 +116,36 @@ class World(Truth):
             longitude=spot.longitude,
             plans=[],
         )
-        if room:
-            self.set(f"room/{room}", occupied=True)
+        self.bodies.furnish(key, activity)
 
     def _learn_places(self, day: Day) -> None:
         for name, place in {**self.home.places, **day.places}.items():
-            self.spots[name] = Spot(name, place.latitude, place.longitude, place.road)
+            self.spots[name] = Spot(name, place.latitude, place.longitude, place.road, place.charging)
 
     # ------------------------------------------------------------- a day
 
     def play(self, day: Day) -> None:
-        """Put a day's weather, plans and story on the timeline."""
+        """Put a day's weather, prices, plans, story and incidents on the timeline."""
         self._learn_places(day)
-        self.turn(None, lambda: self.climate.begin(self._sky(day), day.start, day.end))
+        self.turn(None, lambda: self.climate.begin(day.sky(self.home), day.start, day.end))
+        if not self.bodies.begun:
+            self.turn(None, self.bodies.begin)
+        self.wires.begin(lambda entry: day.time(entry.start))
         for person in self.home.people:
             plans = [self._plan(day, p) for p in day.plans if p.who == person]
             self.turn(None, lambda p=person, w=plans: self.set(f"person/{p}", plans=w))  # type: ignore[misc]
         for step in day.story:
             self.at(day.time(step.at), lambda s=step: self._begin(s))  # type: ignore[misc]
-
-    @staticmethod
-    def _sky(day: Day) -> Sky:
-        weather = day.weather
-        return Sky(weather.low, weather.high, weather.sunrise_hour, weather.sunset_hour, weather.sun)
+        for incident in day.incidents:
+            self.at(day.time(incident.at), lambda i=incident: self._happens(i))  # type: ignore[misc]
 
     def _plan(self, day: Day, plan: Plan) -> dict[str, Any]:
-        road = People.road(self.spots[HOME], self.spots[plan.place])
+        road = Travel.road(self.spots[HOME], self.spots[plan.place])
         return {"title": plan.title, "place": plan.place, "start": day.instant(plan.at).isoformat()} | {
-            "travel": round(People.driving_time(road))
+            "travel": round(driving_time(road))
         }
+
+    # ------------------------------------------------------------- what people do
 
     def _begin(self, step: Step) -> None:
         """A person begins something; what they are still at is finished first."""
@@ -123,19 +166,70 @@ class World(Truth):
 
     def _work(self, step: Step) -> Coroutine[Any, Any, None] | None:
         """A step's doing; None where it is done at once."""
-        people, who = self.people, step.who
+        key = f"person/{step.who}"
         if isinstance(step, Leaves | Returns):
             to = step.to if isinstance(step, Leaves) else HOME
-            takes = step.takes
-            return people.drive(who, to, step.vehicle, takes) if step.vehicle else people.walk(who, to, takes)
-        if isinstance(step, PlugsIn | Unplugs):
-            self.set(f"vehicle/{step.vehicle}", plugged_in=isinstance(step, PlugsIn))
-        elif isinstance(step, Uses):
-            self._touch(step)
+            if step.vehicle:
+                return self.travel.drive(key, to, step.vehicle, step.takes, step.along)
+            return self.travel.walk(key, to, step.takes)
+        if isinstance(step, Showers):
+            self.start(self.people.shower(key, step.room, step.water))
         elif isinstance(step, HomeStep | Moves):
-            people.settle(who, step.activity, room=step.room, asleep=step.activity == "sleeping")
+            self.people.settle(key, step.activity, step.room)
+        else:
+            self._by_hand(step)
         return None
 
-    def _touch(self, step: Uses) -> None:
-        content = {"path": step.property, "payload": step.value, "by": step.who}
-        self.say(self.plane.touch(step.device), content)
+    def _by_hand(self, step: PlugsIn | Unplugs | Opens | Closes | Uses) -> None:
+        if isinstance(step, PlugsIn):
+            place = self.get(f"vehicle/{step.vehicle}", "place")
+            self.wires.plug_in(step.vehicle, None if place == HOME else self.spots[place].charging)
+        elif isinstance(step, Unplugs):
+            self.wires.unplug(step.vehicle)
+        elif isinstance(step, Opens):
+            if step.lasts is None:
+                self.doors.hold(step.opening, 1)
+            else:
+                self.start(self.doors.open_for(step.opening, step.lasts))
+        elif isinstance(step, Closes):
+            self.doors.hold(step.opening, -1)
+        else:
+            self._touch(step.device, step.property, step.value, step.who)
+
+    def _touch(self, device: str, path: str, payload: str, by: str) -> None:
+        self.say(self.plane.touch(device), {"path": path, "payload": payload, "by": by})
+
+    # ------------------------------------------------------------- what happens
+
+    def _happens(self, incident: Incident) -> None:
+        self.narrate(incident.details())
+        self.start(self._go_through(incident))
+
+    async def _go_through(self, incident: Incident) -> None:
+        if isinstance(incident, Smoke):
+            self.climate.smoulder(incident.room, burning=True)
+            await self._sleep(incident.lasts)
+            self.climate.smoulder(incident.room, burning=False)
+        elif isinstance(incident, Visitor):
+            await self._visit(incident)
+        elif isinstance(incident, Shaken):
+            self.set(f"vehicle/{incident.vehicle}", shaken=True)
+            await self._sleep(incident.lasts)
+            self.set(f"vehicle/{incident.vehicle}", shaken=False)
+        else:
+            content = f'{{"version":"{incident.version}"}}'
+            self._touch(incident.device, OFFER, content, "its maker")
+
+    async def _visit(self, visitor: Visitor) -> None:
+        key = f"opening/{visitor.opening}"
+        self.set(key, visitor=visitor.name)
+        if visitor.rings:
+            await self._sleep(TO_THE_BELL)
+            self.set(key, ringing=True)
+            await self._sleep(RINGS)
+            self.set(key, ringing=False)
+        await self._sleep(visitor.lasts)
+        self.set(key, visitor="")
+
+    async def _sleep(self, seconds: float) -> None:
+        await self.timeline.sleep_until(self.timeline.now + seconds)
