@@ -1,5 +1,6 @@
 """A house for automations: a hub on a bus that only remembers, and devices played by the test."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -157,17 +158,25 @@ class Memory:
 class House:
     """`yaml` holds the automations; the devices have announced themselves unless told otherwise."""
 
-    def __init__(self, yaml: str, start: str = "2026-03-17T06:00:00", *, announce: bool = True) -> None:
+    def __init__(
+        self,
+        yaml: str,
+        start: str = "2026-03-17T06:00:00",
+        *,
+        announce: bool = True,
+        more: Iterable[Paired] = (),
+    ) -> None:
+        devices = [*more, *DEVICES]
         self.timeline = Timeline(datetime.fromisoformat(start).replace(tzinfo=BERLIN).timestamp())
         self.host = Host(Placement(Hub, "hub", "house", zone=BERLIN), self.timeline)
         self.bus = Memory()
         self.host.bus = self.bus
         self.hub: Automations = self.host.device.automations  # type: ignore[attr-defined]
-        self.hub.pair(DEVICES, read_automations(load_text(yaml, "automations.yaml", HOME_ASSISTANT)))
+        self.hub.pair(devices, read_automations(load_text(yaml, "automations.yaml", HOME_ASSISTANT)))
         self.host.connected()
         self.sender = Sender("test", 0)
         if announce:
-            for device in DEVICES[:-1]:
+            for device in devices[:-1]:
                 self.announce(device)
 
     def announce(self, device: Paired) -> None:

@@ -20,7 +20,9 @@ from ecosim.entities.composed import (
     LockEntity,
     MediaPlayerEntity,
     NotifyEntity,
+    UpdateEntity,
     VacuumEntity,
+    WaterHeaterEntity,
 )
 from ecosim.entities.plain import (
     BinarySensorEntity,
@@ -51,5 +53,7 @@ __all__ = [
     "SensorEntity",
     "SwitchEntity",
     "TextEntity",
+    "UpdateEntity",
     "VacuumEntity",
+    "WaterHeaterEntity",
 ]

@@ -63,6 +63,31 @@ class ClimateEntity(Entity):
 
 
 @dataclass(frozen=True)
+class WaterHeaterEntity(Entity):
+    """`off`, eco, electric, gas, heat_pump, high_demand or performance.
+
+    `mode`: the device's word for it; one that is not Home Assistant's is translated by `modes`,
+    `{"boost": "performance"}`. `on`: when it is false, the mode is `off`.
+    """
+
+    domain = "water_heater"
+    named_after = "part"
+    needs = MappingProxyType(
+        {
+            "mode": "settable enum",
+            "target": "settable number",
+            "current": "number",
+            "on": "settable boolean",
+        }
+    )
+    mode: str
+    target: str | None = None
+    current: str | None = None
+    on: str | None = None
+    modes: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+
+
+@dataclass(frozen=True)
 class LockEntity(Entity):
     """`locked` / `unlocked`; done by the two actions, or by setting `locked` where it is settable."""
 
@@ -145,7 +170,10 @@ class VacuumEntity(Entity):
 
 @dataclass(frozen=True)
 class MediaPlayerEntity(Entity):
-    """`off`, `idle`, `playing`, `paused`, …: a boolean (playing or idle), or an enum of such words."""
+    """`off`, `idle`, `playing`, `paused`, …: a boolean (playing or idle), or an enum of such words.
+
+    `play_media`: the action takes a `title`, and needs nothing else.
+    """
 
     domain = "media_player"
     named_after = "part"
@@ -163,6 +191,7 @@ class MediaPlayerEntity(Entity):
             "stop": "action without parameters",
             "next": "action without parameters",
             "previous": "action without parameters",
+            "play_media": "action with a title",
         }
     )
     state: str
@@ -177,6 +206,7 @@ class MediaPlayerEntity(Entity):
     stop: str | None = None
     next: str | None = None
     previous: str | None = None
+    play_media: str | None = None
     states: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
 
@@ -203,3 +233,25 @@ class NotifyEntity(Entity):
     named_after = "device"
     needs = MappingProxyType({"action": "action with a message"})
     action: str
+
+
+@dataclass(frozen=True)
+class UpdateEntity(Entity):
+    """`on` while another version than the installed one is to be had; the action installs it."""
+
+    domain = "update"
+    named_after = "part"
+    needs = MappingProxyType(
+        {
+            "installed": "text",
+            "latest": "text",
+            "in_progress": "boolean",
+            "progress": "number",
+            "install": "action without parameters",
+        }
+    )
+    installed: str
+    latest: str
+    in_progress: str | None = None
+    progress: str | None = None
+    install: str | None = None

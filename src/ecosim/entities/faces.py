@@ -18,6 +18,7 @@ from ecosim.entities import (
     SensorEntity,
     SwitchEntity,
     TextEntity,
+    WaterHeaterEntity,
 )
 from ecosim.errors import nearest
 from ecosim.model.kind import Action, Happening, kebab, wrong
@@ -25,6 +26,7 @@ from ecosim.model.part import Device
 from ecosim.wire.homie import Face, face_of
 
 HVAC_MODES = ("off", "heat", "cool", "heat_cool", "auto", "dry", "fan_only")
+WATER_HEATER_MODES = ("off", "eco", "electric", "gas", "heat_pump", "high_demand", "performance")
 _DATATYPES = {
     "boolean": ("boolean",),
     "number": ("integer", "float"),
@@ -156,7 +158,8 @@ def _fits(face: Face, need: str) -> bool:
             return False
         parameters = source.parameters.model_fields
         needed = {n for n, f in parameters.items() if f.is_required()}
-        return needed <= {"message"} and "message" in parameters if "message" in need else not needed
+        word = need.partition(" with a ")[2]
+        return needed <= {word} and word in parameters if word else not needed
     if need == "event":
         return isinstance(source, Happening)
     if isinstance(source, Action | Happening):
@@ -190,14 +193,20 @@ def _check(device: type[Device[Any]], entity: Entity, faces: dict[str, Face]) ->
         raise wrong(
             device, f"{said}: say which actions lock and unlock it, or make {entity.locked!r} Settable"
         )
-    if isinstance(entity, ClimateEntity):
-        words = [entity.when_on]
-        if "mode" in faces:
-            words = [entity.modes.get(w, w) for w in (faces["mode"].codec.format or "").split(",")]
-        for word in words:
-            if word not in HVAC_MODES:
-                hint = nearest(word, HVAC_MODES)
+    if isinstance(entity, ClimateEntity | WaterHeaterEntity):
+        known = HVAC_MODES if isinstance(entity, ClimateEntity) else WATER_HEATER_MODES
+        for word in modes_of(entity, faces):
+            if word not in known:
+                hint = nearest(word, known)
                 raise wrong(device, f"{said}: {word!r} is no mode of Home Assistant's; say modes={{…}}{hint}")
+
+
+def modes_of(entity: ClimateEntity | WaterHeaterEntity, faces: dict[str, Face]) -> list[str]:
+    """The modes it can be in, in Home Assistant's words."""
+    words = [entity.when_on] if isinstance(entity, ClimateEntity) else []
+    if "mode" in faces:
+        words = [entity.modes.get(w, w) for w in (faces["mode"].codec.format or "").split(",")]
+    return list(dict.fromkeys(["off", *words] if "on" in faces else words))
 
 
 # ------------------------------------------------------------- what nobody claims

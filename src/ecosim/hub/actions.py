@@ -12,9 +12,9 @@ from ecosim.hub.commands import ServiceError
 from ecosim.hub.conditions import holds, read_condition
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import ACTIONS, Action, ActionError, Condition, Doing, Stopped
+from ecosim.hub.reading import UNAVAILABLE
 from ecosim.hub.services import Service, service_named, services_of
 from ecosim.hub.states import Entities, LiveEntity
-from ecosim.hub.views import UNAVAILABLE
 
 BASE_KEYS = ("alias", "enabled", "continue_on_error")
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from ecosim.hub.reading import bounds_of, options_of
 from ecosim.hub.states import LiveEntity
-from ecosim.hub.views import bounds_of, options_of
 from ecosim.model.kind import Action
 from ecosim.wire.codec import InvalidPayload
 from ecosim.wire.homie import Face

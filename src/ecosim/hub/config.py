@@ -7,7 +7,7 @@ from typing import Literal, cast, get_args
 
 from ecosim.entities.faces import slug
 from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
-from ecosim.hub import branches, clocks, domains, waits
+from ecosim.hub import branches, climates, clocks, domains, machines, waits
 from ecosim.hub.actions import Sequence, read_sequence
 from ecosim.hub.conditions import read_conditions
 from ecosim.hub.given import EntityName, Given
@@ -20,8 +20,10 @@ MODES: tuple[RunMode, ...] = get_args(RunMode)
 LOG_LEVELS = ("silent", "debug", "info", "warning", "warn", "error", "critical", "fatal")
 FULL_TABLES = (
     branches,
+    climates,
     clocks,
     domains,
+    machines,
     waits,
 )  # kinds and services enter themselves when their module is imported
 _KEYS = (

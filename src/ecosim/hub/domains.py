@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from ecosim.entities import ClimateEntity
 from ecosim.hub.commands import Command, ServiceError, acting, choosing, has, setting, sharing
-from ecosim.hub.services import SERVICES, Check, Data, Plan, anything, flag, number, service, text
+from ecosim.hub.plans import PERCENT, acts, chosen, switched, toggled
+from ecosim.hub.services import SERVICES, Check, Data, Plan, anything, number, service, text
 from ecosim.hub.states import LiveEntity
-from ecosim.hub.views import FULL, hvac_modes
-
-PERCENT = number(0, 100)
+from ecosim.hub.views import FULL
 
 # What a light may be asked for in Home Assistant; what a lamp cannot do is left out there too.
 LIGHT: Mapping[str, Check] = {
@@ -23,29 +21,6 @@ LIGHT: Mapping[str, Check] = {
     **dict.fromkeys(("hs_color", "xy_color", "color_name", "profile", "white", "transition"), anything),
     **dict.fromkeys(("effect", "flash", "rgbw_color", "rgbww_color"), anything),
 }
-
-
-def _switched(on: bool) -> Plan:
-    return lambda entity, _: [setting(entity, "on", on)]
-
-
-def _toggled(domain: str) -> Plan:
-    """Home Assistant's toggle: off when it is on, otherwise on."""
-
-    def plan(entity: LiveEntity, data: Data) -> list[Command]:
-        verb = "turn_off" if entity.state.state not in ("off", "unknown", "unavailable") else "turn_on"
-        found = SERVICES[f"{domain}.{verb}"]
-        return found.make(entity, {k: v for k, v in data.items() if k in found.fields})
-
-    return plan
-
-
-def _chosen(role: str, key: str) -> Plan:
-    return lambda entity, data: [choosing(entity, role, data[key])]
-
-
-def _acts(role: str) -> Plan:
-    return lambda entity, _: [acting(entity, role)]
 
 
 # ------------------------------------------------------------- light, switch
@@ -83,12 +58,12 @@ def _light_on(entity: LiveEntity, data: Data) -> list[Command]:
     return [*commands, setting(entity, "on", True)]
 
 
-service("light.turn_off", {"transition": anything, "flash": anything})(_switched(False))
-service("light.toggle", LIGHT)(_toggled("light"))
+service("light.turn_off", {"transition": anything, "flash": anything})(switched(False))
+service("light.toggle", LIGHT)(toggled("light"))
 
 for _verb, _on in (("turn_on", True), ("turn_off", False)):
-    service(f"switch.{_verb}")(_switched(_on))
-service("switch.toggle")(_toggled("switch"))
+    service(f"switch.{_verb}")(switched(_on))
+service("switch.toggle")(toggled("switch"))
 
 # ------------------------------------------------------------- fan
 
@@ -105,59 +80,9 @@ def _fan_on(entity: LiveEntity, data: Data) -> list[Command]:
 
 service("fan.set_percentage", {"percentage": PERCENT}, required=("percentage",))(_fan_on)
 service("fan.set_preset_mode", {"preset_mode": text}, required=("preset_mode",))(_fan_on)
-service("fan.turn_off")(_switched(False))
-service("fan.toggle", {"percentage": PERCENT, "preset_mode": text})(_toggled("fan"))
+service("fan.turn_off")(switched(False))
+service("fan.toggle", {"percentage": PERCENT, "preset_mode": text})(toggled("fan"))
 
-
-# ------------------------------------------------------------- climate
-
-
-def _hvac_mode(entity: LiveEntity, mode: str) -> list[Command]:
-    face = entity.face
-    assert isinstance(face.entity, ClimateEntity)  # noqa: S101 - the service is for this domain
-    known = hvac_modes(face.entity, face.faces)
-    if mode not in known:
-        raise ServiceError(f"{entity.entity_id} has no mode {mode!r}; there is {', '.join(known)}")
-    if mode == "off" and has(entity, "on"):
-        return [setting(entity, "on", False)]
-    commands = []
-    if has(entity, "mode"):
-        translated = {ha: own for own, ha in face.entity.modes.items()}
-        commands.append(setting(entity, "mode", translated.get(mode, mode)))
-    return [*commands, *([setting(entity, "on", True)] if has(entity, "on") else [])]
-
-
-@service("climate.set_hvac_mode", {"hvac_mode": text}, required=("hvac_mode",))
-def _set_hvac_mode(entity: LiveEntity, data: Data) -> list[Command]:
-    return _hvac_mode(entity, data["hvac_mode"])
-
-
-@service("climate.set_temperature", {"temperature": number(), "hvac_mode": text}, required=("temperature",))
-def _set_temperature(entity: LiveEntity, data: Data) -> list[Command]:
-    mode = _hvac_mode(entity, data["hvac_mode"]) if "hvac_mode" in data else []
-    return [*mode, setting(entity, "target", data["temperature"])]
-
-
-@service("climate.turn_on")
-def _climate_on(entity: LiveEntity, _: Data) -> list[Command]:
-    if has(entity, "on"):
-        return [setting(entity, "on", True)]
-    assert isinstance(entity.face.entity, ClimateEntity)  # noqa: S101
-    known = hvac_modes(entity.face.entity, entity.face.faces)
-    order = [*(m for m in ("heat_cool", "heat", "cool") if m in known), *(m for m in known if m != "off")]
-    return _hvac_mode(entity, order[0])
-
-
-@service("climate.turn_off")
-def _climate_off(entity: LiveEntity, _: Data) -> list[Command]:
-    return _hvac_mode(entity, "off")
-
-
-service("climate.toggle")(_toggled("climate"))
-service("climate.set_fan_mode", {"fan_mode": text}, required=("fan_mode",))(_chosen("fan", "fan_mode"))
-service("climate.set_preset_mode", {"preset_mode": text}, required=("preset_mode",))(
-    _chosen("preset", "preset_mode")
-)
 
 # ------------------------------------------------------------- lock, cover
 
@@ -190,7 +115,7 @@ def _cover_toggle(entity: LiveEntity, data: Data) -> list[Command]:
 
 service("cover.open_cover")(_opening(True))
 service("cover.close_cover")(_opening(False))
-service("cover.stop_cover")(_acts("stop"))
+service("cover.stop_cover")(acts("stop"))
 service("cover.toggle")(_cover_toggle)
 service("cover.set_cover_position", {"position": PERCENT}, required=("position",))(
     lambda e, d: [sharing(e, "position", d["position"] / 100)]
@@ -206,39 +131,10 @@ def _number(entity: LiveEntity, data: Data) -> list[Command]:
 
 
 service("button.press")(lambda e, _: [acting(e, "action", press=True)])
-service("select.select_option", {"option": text}, required=("option",))(_chosen("option", "option"))
+service("select.select_option", {"option": text}, required=("option",))(chosen("option", "option"))
 service("text.set_value", {"value": text}, required=("value",))(
     lambda e, d: [setting(e, "value", d["value"])]
 )
-
-# ------------------------------------------------------------- vacuum, media player
-
-
-for _role in ("start", "stop", "pause", "return_to_base"):
-    service(f"vacuum.{_role}")(_acts(_role))
-service("vacuum.set_fan_speed", {"fan_speed": text}, required=("fan_speed",))(
-    _chosen("fan_speed", "fan_speed")
-)
-
-_PLAYER = {"play": "media_play", "pause": "media_pause", "stop": "media_stop"}
-for _role, _name in {**_PLAYER, "next": "media_next_track", "previous": "media_previous_track"}.items():
-    service(f"media_player.{_name}")(_acts(_role))
-for _verb, _on in (("turn_on", True), ("turn_off", False)):
-    service(f"media_player.{_verb}")(_switched(_on))
-service("media_player.toggle")(_toggled("media_player"))
-service("media_player.select_source", {"source": text}, required=("source",))(_chosen("source", "source"))
-service("media_player.volume_set", {"volume_level": number(0, 1)}, required=("volume_level",))(
-    lambda e, d: [sharing(e, "volume", d["volume_level"])]
-)
-service("media_player.volume_mute", {"is_volume_muted": flag}, required=("is_volume_muted",))(
-    lambda e, d: [setting(e, "muted", d["is_volume_muted"])]
-)
-
-
-@service("media_player.media_play_pause")
-def _play_pause(entity: LiveEntity, _: Data) -> list[Command]:
-    return [acting(entity, "pause" if entity.state.state == "playing" else "play")]
-
 
 # ------------------------------------------------------------- notify, homeassistant
 

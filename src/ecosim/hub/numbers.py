@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import ConditionError
+from ecosim.hub.reading import UNAVAILABLE, UNKNOWN
 from ecosim.hub.states import Entities, EntityState
-from ecosim.hub.views import UNAVAILABLE, UNKNOWN
 
 Bound = float | EntityName | None
 

@@ -12,7 +12,8 @@ from typing import Any, get_args
 
 from ecosim.entities.faces import EntityFace, entities_of, slug
 from ecosim.errors import nearest
-from ecosim.hub.views import UNAVAILABLE, Reading, always, show
+from ecosim.hub.reading import UNAVAILABLE, Reading
+from ecosim.hub.views import always, show
 from ecosim.model.kind import Happening, Property
 from ecosim.model.part import Device
 from ecosim.wire.homie import Face, face_of

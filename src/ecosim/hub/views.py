@@ -4,81 +4,19 @@ Words and attributes: https://developers.home-assistant.io/docs/core/entity
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ecosim.entities import ClimateEntity, Entity, MediaPlayerEntity, VacuumEntity
-from ecosim.entities.faces import EntityFace
-from ecosim.model.kind import Happening, Property, kebab
-from ecosim.units import Between, narrowest
-from ecosim.wire.codec import InvalidPayload
+from ecosim.entities import ClimateEntity, Entity, MediaPlayerEntity, VacuumEntity, WaterHeaterEntity
+from ecosim.entities.faces import EntityFace, modes_of
+from ecosim.hub.reading import UNKNOWN, Reading, bounds_of, iso, options_of
+from ecosim.model.kind import Happening, kebab
+from ecosim.units import narrowest
 from ecosim.wire.homie import Face
 
-UNAVAILABLE, UNKNOWN = "unavailable", "unknown"
 Attributes = dict[str, Any]
 Shown = tuple[str, Attributes]
 FULL = 255
-
-
-@dataclass(slots=True)
-class Reading:
-    """What is known of one entity: the payloads last heard, by path of the property; `moments` in seconds."""
-
-    face: EntityFace
-    payloads: dict[str, str]
-    targets: dict[str, str]
-    moments: dict[str, float]
-
-    def has(self, role: str) -> bool:
-        """Whether the entity has something in this role."""
-        return role in self.face.faces
-
-    def raw(self, role: str) -> str | None:
-        """The payload last heard; None where there is none."""
-        face = self.face.faces.get(role)
-        return None if face is None else self.payloads.get(face.path) or None
-
-    def value(self, role: str) -> Any:  # noqa: ANN401
-        """The value, or None where it is not known."""
-        return self._decoded(role, self.raw(role))
-
-    def target(self, role: str) -> Any:  # noqa: ANN401
-        """Where a gradual property is on its way to, or None."""
-        face = self.face.faces.get(role)
-        return None if face is None else self._decoded(role, self.targets.get(face.path) or None)
-
-    def _decoded(self, role: str, payload: str | None) -> Any:  # noqa: ANN401
-        if payload is None:
-            return None
-        try:
-            return self.face.faces[role].codec.decode(payload)
-        except InvalidPayload:
-            return None
-
-    def moment(self, role: str) -> str:
-        """When the event last happened or the button was pressed, as a state."""
-        when = self.moments.get(self.face.faces[role].path)
-        return UNKNOWN if when is None else _iso(datetime.fromtimestamp(when, UTC))
-
-    def share(self, role: str) -> float | None:
-        """The value as a share of its bounds, 0 to 1."""
-        value = self.value(role)
-        if value is None:
-            return None
-        low, high = bounds_of(self.face.faces[role])
-        return (float(value) - low) / (high - low)
-
-
-def bounds_of(face: Face) -> tuple[float, float]:
-    """The bounds of a number; 0 to 100 where it has none."""
-    bounds = narrowest(face.source.metadata) if isinstance(face.source, Property) else Between()
-    return (bounds.low or 0.0, 100.0 if bounds.high is None else bounds.high)
-
-
-def options_of(face: Face) -> list[str]:
-    """The words of an enum."""
-    return (face.codec.format or "").split(",")
 
 
 def show(reading: Reading) -> Shown:
@@ -110,18 +48,11 @@ def _capabilities(entity: Entity, faces: dict[str, Face]) -> Attributes:
         return {"min": bounds.low, "max": bounds.high, "step": bounds.step}
     if entity.domain == "event" and isinstance(faces["event"].source, Happening):
         return {"event_types": [_event_type(faces["event"])]}
-    if isinstance(entity, ClimateEntity):
+    if isinstance(entity, ClimateEntity | WaterHeaterEntity):
         low, high = bounds_of(faces["target"]) if "target" in faces else (None, None)
-        return {"hvac_modes": hvac_modes(entity, faces), "min_temp": low, "max_temp": high}
+        modes = "hvac_modes" if isinstance(entity, ClimateEntity) else "operation_list"
+        return {modes: modes_of(entity, faces), "min_temp": low, "max_temp": high}
     return {}
-
-
-def hvac_modes(entity: ClimateEntity, faces: dict[str, Face]) -> list[str]:
-    """The modes a climate entity can be in, in Home Assistant's words."""
-    words = (
-        [entity.modes.get(w, w) for w in options_of(faces["mode"])] if "mode" in faces else [entity.when_on]
-    )
-    return list(dict.fromkeys(["off", *words] if "on" in faces else words))
 
 
 def _on_off(reading: Reading, role: str = "on") -> str:
@@ -135,15 +66,11 @@ def _plain(reading: Reading, role: str) -> str:
     if value is None:
         return UNKNOWN
     if isinstance(value, datetime):
-        return _iso(value.astimezone(UTC))
+        return iso(value.astimezone(UTC))
     if isinstance(value, str):
         return value
     duration = reading.face.faces[role].codec.datatype == "duration"
     return str(int(value.total_seconds())) if duration else reading.raw(role) or UNKNOWN
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
 
 
 def _sensor(reading: Reading) -> Shown:
@@ -177,20 +104,44 @@ def _light(reading: Reading) -> Shown:
     return state, found
 
 
-def _climate(reading: Reading) -> Shown:
+def _mode(reading: Reading) -> str:
     entity = reading.face.entity
-    assert isinstance(entity, ClimateEntity)  # noqa: S101 - the table below says so
-    word = reading.value("mode") if reading.has("mode") else entity.when_on
+    assert isinstance(entity, ClimateEntity | WaterHeaterEntity)  # noqa: S101 - the table below says so
+    word = reading.value("mode") if reading.has("mode") else getattr(entity, "when_on", None)
     mode = UNKNOWN if word is None else entity.modes.get(str(word), str(word))
     if reading.has("on") and not reading.value("on"):
         mode = UNKNOWN if reading.value("on") is None else "off"
-    return mode, {
+    return mode
+
+
+def _climate(reading: Reading) -> Shown:
+    return _mode(reading), {
         "temperature": reading.value("target"),
         "current_temperature": reading.value("current"),
         "current_humidity": reading.value("humidity"),
         "fan_mode": reading.value("fan"),
         "preset_mode": reading.value("preset"),
         "hvac_action": reading.value("action"),
+    }
+
+
+def _water_heater(reading: Reading) -> Shown:
+    mode = _mode(reading)
+    return mode, {
+        "temperature": reading.value("target"),
+        "current_temperature": reading.value("current"),
+        "operation_mode": None if mode == UNKNOWN else mode,
+    }
+
+
+def _update(reading: Reading) -> Shown:
+    installed, latest = reading.value("installed"), reading.value("latest")
+    known = bool(installed and latest)
+    return ("on" if installed != latest else "off") if known else UNKNOWN, {
+        "installed_version": installed,
+        "latest_version": latest,
+        "in_progress": bool(reading.value("in_progress")),
+        "update_percentage": reading.value("progress"),
     }
 
 
@@ -270,4 +221,6 @@ _VIEWS: dict[str, Callable[[Reading], Shown]] = {
     "vacuum": _vacuum,
     "media_player": _media_player,
     "device_tracker": _device_tracker,
+    "water_heater": _water_heater,
+    "update": _update,
 }
