@@ -60,13 +60,13 @@ class Influence(_Aspect[T]):
 
 
 class Thing:
-    """One thing of the world, as one device senses it. `key` is `room/kitchen` and the like."""
+    """One thing of the world, as one device senses it. `address` is `room/kitchen` and the like."""
 
     sort: ClassVar[str]
     only_one: ClassVar[bool] = False
 
-    def __init__(self, key: str, time: Callable[[], float], changed: Callable[[], None]) -> None:
-        self.key = key
+    def __init__(self, address: str, time: Callable[[], float], changed: Callable[[], None]) -> None:
+        self.address = address
         self.time = time
         self.changed = changed
         self.facts: dict[str, Any] = {}
@@ -77,7 +77,7 @@ class Thing:
     @property
     def name(self) -> str:
         """What the home file calls it."""
-        return self.key.rpartition("/")[2]
+        return self.address.rpartition("/")[2]
 
     def learn(self, snapshot: dict[str, Any]) -> list[tuple[str, Any, Any]]:
         """Take in all that is true now; what changed, as (fact, new value, old value)."""

@@ -73,7 +73,7 @@ class Host(Obedience):
             qos = STATE_QOS if face.retained else MOMENT_QOS
             self.bus.subscribe(self.topics.command(face.path), qos=qos, retain_as_published=True)
         self.bus.subscribe(self.plane.touch(self.client_id))
-        for key in dict.fromkeys(thing.key for thing in self.things.values()):
+        for key in dict.fromkeys(thing.address for thing in self.things.values()):
             self.bus.subscribe(self.plane.thing(key))
         if self._controllers:
             # Not `#`: a command to this device would come twice, by this filter and by its own.
@@ -131,7 +131,7 @@ class Host(Obedience):
         self._later(INFLUENCE, self._publish_influence)
 
     def _publish_influence(self) -> None:
-        influences = {t.key: t.influences for t in self.things.values() if t.influences}
+        influences = {t.address: t.influences for t in self.things.values() if t.influences}
         payload = json.dumps(influences) if influences else ""
         self._say_news(self.plane.influence(self.client_id), payload)
 
@@ -167,7 +167,7 @@ class Host(Obedience):
             self.engine.turn(cause_of(message), lambda c=controller: c.answered(correlation, payload))  # type: ignore[misc]
 
     def _sensed(self, message: Message) -> None:
-        senses = [s for s, thing in self.things.items() if message.topic == self.plane.thing(thing.key)]
+        senses = [s for s, thing in self.things.items() if message.topic == self.plane.thing(thing.address)]
         if senses:
             changes = self.things[senses[0]].learn(json.loads(message.payload))
             if self._alive:
