@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from ecosim.errors import Refused
 from ecosim.model.marks import action, option
-from ecosim.model.part import Part
+from ecosim.model.part import Device, Part
 from ecosim.model.state import Event, State
 from ecosim.units import Between, Labels, Minutes, Percent
 
@@ -24,23 +24,17 @@ class FirmwareState(State):
 
 
 class Firmware(Part[FirmwareState]):
-    """Is offered a version, installs it when told to, and is away while the device restarts with it.
+    """Is offered a version, installs it when told to, and restarts the device with it.
 
-    The device says in `busy` what it must not be disturbed in, asks `spare()` before it does what cannot
-    be done during an installation, and goes off and comes back:
-
-        @on("firmware.progress", is_=100)
-        def _restart(self) -> None:
-            self.power_off()
-
-        @on("firmware.installing", is_=False)
-        def _restarted(self) -> None:
-            self.power_on()
+    The device says whose software it is, `self.firmware.runs_on(self)`, and asks `spare()` before it
+    does what cannot be done during an installation. One that is off for reasons of its own goes off and
+    comes back by itself: when `progress` is 100, and when `installing` has become false.
     """
 
     version: str = option("1.0.0")
     minutes: Annotated[Minutes, Between(0.1, 600)] = option(3.0)
-    busy: Callable[[], str] = staticmethod(str)  # why it cannot be updated now; nothing: it can
+    _device: Device[Any] | None = None
+    _busy: Callable[[], str] = staticmethod(str)
 
     class Updated(Event):
         """The device has restarted with this version."""
@@ -50,6 +44,10 @@ class Firmware(Part[FirmwareState]):
     def powered(self) -> None:
         """Begin with the version it was made with."""
         self.state.version = self.state.latest = self.version
+
+    def runs_on(self, device: Device[Any], busy: Callable[[], str] | None = None) -> None:
+        """The device to restart; `busy` says why it cannot be updated now, and nothing when it can."""
+        self._device, self._busy = device, busy or self._busy
 
     @action
     def offer(self, version: str) -> None:
@@ -64,7 +62,7 @@ class Firmware(Part[FirmwareState]):
         self.spare()
         if not _newer(self.state.latest, self.state.version):
             raise Refused(f"{self.state.version} is the latest version")
-        if why := self.busy():
+        if why := self._busy():
             raise Refused(why)
         self.start(self._install(self.state.latest), name="installation")
 
@@ -78,10 +76,13 @@ class Firmware(Part[FirmwareState]):
         for step in range(1, STEPS + 1):
             await self.sleep(60 * self.minutes / STEPS)
             self.state.progress = 100.0 * step / STEPS
+        if self._device:
+            self._device.power_off()
         await self.sleep(RESTART)
-        self.state.version, self.state.progress = version, None
+        if self._device:
+            self._device.power_on()
+        self.state.version, self.state.progress, self.state.installing = version, None, False
         self.emit(self.Updated(version=version))
-        self.state.installing = False
 
 
 def _newer(version: str, than: str) -> bool:
