@@ -1,3 +1,4 @@
+import math
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,6 @@ def test_an_open_window_cools_a_room_at_the_rate_of_its_air(tmp_path: Path) -> N
     begin, end = (stage.at("room/room", "temperature", t) for t in ("10:00:01", "10:30:00"))
     loss, capacity = 1.2 * 20 + 0.34 * 180, 60_000 * 20  # W/K with the window open, J/K
     limit = 5 + 80 / loss
-    import math  # noqa: PLC0415
 
     assert end == pytest.approx(limit + (begin - limit) * math.exp(-1799 * loss / capacity), abs=0.01)
 
