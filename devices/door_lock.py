@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from ecosim import Device, Event, Labels, Opening, Refused, Seconds, State, action, on, option, part, senses
 from ecosim.entities import BinarySensorEntity, LockEntity
 from ecosim.parts import Battery
-from ecosim.parts.firmware import Firmware
+from ecosim.parts.firmware import UPDATE, Firmware
 
 MOTOR_TIME = 1.5  # s for two turns of the cylinder
 WEAK = 20.0  # % below which the cells have lost so much voltage that it takes half as long again
@@ -37,6 +37,7 @@ class DoorLock(Device[DoorLockState]):
         LockEntity("locked", lock="lock", unlock="unlock"),
         BinarySensorEntity("open", device_class="door"),
         BinarySensorEntity("jammed", device_class="problem"),
+        UPDATE,
     )
     door: Opening | None = senses(required=False)
     battery = part(Battery, capacity=12.0)

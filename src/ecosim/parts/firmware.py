@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from ecosim.entities import UpdateEntity
 from ecosim.errors import Refused
 from ecosim.model.marks import action, option
 from ecosim.model.part import Device, Part
@@ -12,6 +13,15 @@ from ecosim.units import Between, Labels, Minutes, Percent
 
 STEPS = 4  # reports of the progress
 RESTART = 30.0  # s until it is back
+
+# As Home Assistant sees a device's `firmware`.
+UPDATE = UpdateEntity(
+    "firmware.version",
+    "firmware.latest",
+    in_progress="firmware.installing",
+    progress="firmware.progress",
+    install="firmware.install",
+)
 
 
 class FirmwareState(State):

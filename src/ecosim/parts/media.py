@@ -3,6 +3,7 @@
 import zlib
 from typing import Literal
 
+from ecosim.entities import MediaPlayerEntity
 from ecosim.errors import Refused
 from ecosim.model.marks import action, on, option
 from ecosim.model.part import Part
@@ -10,6 +11,19 @@ from ecosim.model.state import Event, State
 from ecosim.units import Percent, Seconds, Settable
 
 SHORTEST, LONGEST = 20 * 60, 60 * 60  # s: an album, an episode, a podcast
+
+# As Home Assistant sees a device's `media`.
+PLAYER = MediaPlayerEntity(
+    "media.status",
+    volume="media.volume",
+    title="media.title",
+    artist="media.artist",
+    play="media.play",
+    pause="media.pause",
+    stop="media.halt",
+    next="media.next",
+    play_media="media.play_title",
+)
 
 
 def length_of(title: str) -> Seconds:
