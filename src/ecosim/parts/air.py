@@ -1,4 +1,4 @@
-"""What devices for the air of a room share: humidity, a filter that wears, a controller that learns."""
+"""What devices for the air of a room share: humidity, filters, cells, a controller that learns."""
 
 import math
 from typing import Annotated
@@ -7,6 +7,7 @@ from ecosim.curves import Curve, Line, steady
 from ecosim.model.marks import action, on, option
 from ecosim.model.part import Part
 from ecosim.model.state import Event, State
+from ecosim.parts.everyday import Battery
 from ecosim.units import Between, Celsius, GramsPerCubicMetre, Percent, Seconds
 
 HOUR = 3600.0
@@ -81,6 +82,16 @@ class Filter(Part[FilterState]):
     @on("life", below=0.001)
     def _worn(self) -> None:
         self.emit(self.Dirty())
+
+
+class Cells(Battery):
+    """Batteries that are not charged but replaced."""
+
+    @action
+    def replace(self) -> None:
+        """What a hand does: put in new ones."""
+        self.initial = 100.0
+        self.powered()
 
 
 class Regulator:
