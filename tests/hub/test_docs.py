@@ -13,7 +13,7 @@ from ecosim.hub.services import SERVICES
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/automations.md").read_text()
-EXAMPLE = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)[0]
+EXAMPLE, TEMPLATES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def family() -> list[Paired]:
@@ -22,6 +22,12 @@ def family() -> list[Paired]:
 
 def test_the_example_works_in_the_shipped_home() -> None:
     Automations().pair(family(), read_automations(load_text(EXAMPLE, "automations.yaml", HOME_ASSISTANT)))
+
+
+def test_the_templates_work_in_the_shipped_home() -> None:
+    actions = "".join(f"    {line}\n" for line in TEMPLATES.splitlines())
+    yaml = f"- triggers: {{trigger: time, at: '07:00'}}\n  actions:\n{actions}"
+    Automations().pair(family(), read_automations(load_text(yaml, "automations.yaml", HOME_ASSISTANT)))
 
 
 def test_the_shipped_automations_work_in_the_shipped_home() -> None:

@@ -44,14 +44,14 @@ def test_nothing_is_wrong_with_this() -> None:
         (LAMP, f"{LAMP}\n      for: {{minute: 5}}", "there is no key 'minute'; did you mean 'minutes'?"),
         (LAMP, f"{LAMP}\n      for: '-00:01:00'", "a length of time is not negative"),
         (LAMP, f"{LAMP}\n      from: a\n      not_from: b", "'from' and 'not_from' exclude each other"),
-        (LAMP, f"{LAMP}\n      to: '{{{{ x }}}}'", "templates are not supported yet"),
+        (LAMP, f"{LAMP}\n      to: '{{{{ x }}}}'", "no template can stand here"),
         ("actions: []", "action: {}", "an action has one of the keys delay, condition"),
         (
             "actions: []",
             "actions: [{service: light.turn_on}]\n  mode: singel",
             "'singel' is not one of single, restart",
         ),
-        ("actions: []", "actions: [{wait_template: x}]", "the action 'wait_template' is not supported"),
+        ("actions: []", "actions: [{wait_templat: x}]", "did you mean 'wait_template'?"),
         (
             "actions: []",
             "actions: [{servce: light.turn_on}]",
@@ -71,14 +71,14 @@ def test_nothing_is_wrong_with_this() -> None:
             "actions: []\n  conditon: []",
             ":5: [0].conditon: there is no key 'conditon'; did you mean",
         ),
-        ("actions: []", "actions: []\n  variables: {a: 1}", "'variables' is not supported yet"),
+        ("actions: []", "actions: []\n  variables: [a]", "variables are a mapping"),
         ("actions: []", "actions: []\n  max: 0", "a whole number above 0 is wanted here, not 0"),
         (
             "actions: []",
             "actions: []\n  condition: {condition: stat}",
             "the condition 'stat' is not supported; did",
         ),
-        ("actions: []", "actions: []\n  condition: '{{ true }}'", "templates are not supported yet"),
+        ("actions: []", "actions: []\n  condition: '{{ true'", ":5: [0].condition: template: unexpected end"),
         (
             "actions: []",
             "actions: []\n  condition: {condition: time, after: 07:30}",

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ecosim.errors import nearest
-from ecosim.hub.commands import ServiceError
+from ecosim.errors import FileError, nearest
 from ecosim.hub.conditions import holds, read_condition
-from ecosim.hub.given import EntityName, Given
+from ecosim.hub.given import EntityName, Given, is_template
 from ecosim.hub.kinds import ACTIONS, Action, ActionError, Condition, Doing, Stopped
-from ecosim.hub.reading import UNAVAILABLE
-from ecosim.hub.services import Service, service_named, services_of
-from ecosim.hub.states import Entities, LiveEntity
+from ecosim.hub.states import Entities
+from ecosim.hub.templates import read_variables, rendered, templates_in, with_templates
 
 BASE_KEYS = ("alias", "enabled", "continue_on_error")
 
@@ -52,8 +50,9 @@ def read_sequence(given: Given | None) -> Sequence:
 
 
 def _read_action(given: Given) -> Action:
+    if is_template(given.value):
+        return Check(read_condition(given))
     if not isinstance(given.value, dict):
-        given.refuse_template()
         raise given.wrong("an action is a mapping, with a key like 'action' or 'delay'")
     for key in ACTIONS.kinds:
         if key in given:
@@ -64,32 +63,43 @@ def _read_action(given: Given) -> Action:
     raise given.wrong(f"an action has one of the keys {', '.join(ACTIONS.kinds)}")
 
 
-# ------------------------------------------------------------- delay, condition, sequence
+# ------------------------------------------------------------- delay, condition, sequence, variables
 
 
 @dataclass(frozen=True)
 class Delay:
-    """Wait for some seconds."""
+    """Wait. `length` is what stands there, with templates read; `seconds` where there are none."""
 
+    at: Given
+    length: Any
     seconds: float
 
     def names(self) -> Iterator[EntityName]:
-        """None."""
-        return iter(())
+        """The entities its templates name."""
+        return (name for t in templates_in(self.length) for name in t.names())
 
     def check_home(self, entities: Entities) -> None:
         """Every home can wait."""
 
     async def do(self, doing: Doing, path: str) -> None:
         """Wait."""
-        step = doing.acts(path, "delay", seconds=self.seconds)
-        await doing.runtime.sleep(self.seconds)
+        seconds = self.seconds
+        if any(templates_in(self.length)):
+            value = rendered(self.length, doing.runtime, doing.variables)
+            try:
+                seconds = Given(value, self.at.loaded, self.at.route).period()
+            except FileError as error:
+                raise ActionError(error.what) from None
+        step = doing.acts(path, "delay", seconds=seconds)
+        await doing.runtime.sleep(seconds)
         step.result = "done"
 
 
 @ACTIONS.named("delay")
 def _delay(given: Given) -> Action:
-    return Delay(given.mapping((*BASE_KEYS, "delay")).need("delay").period())
+    length_at = given.mapping((*BASE_KEYS, "delay")).need("delay")
+    length = with_templates(length_at)
+    return Delay(length_at, length, 0.0 if any(templates_in(length)) else length_at.period())
 
 
 @dataclass(frozen=True)
@@ -123,119 +133,26 @@ def _sequence(given: Given) -> Action:
     return read_sequence(given.mapping((*BASE_KEYS, "sequence")).need("sequence"))
 
 
-# ------------------------------------------------------------- services
-
-
 @dataclass(frozen=True)
-class Call:
-    """Ask entities for something. `targets` is None for a service that needs none."""
+class Variables:
+    """Make variables, each with those before it in sight."""
 
-    at: Given
-    name: str
-    data: dict[str, Any]
-    targets: list[EntityName]
-    all_of_them: bool
-    go_on: bool
+    values: dict[str, Any]
 
     def names(self) -> Iterator[EntityName]:
-        """The entities it acts on."""
-        return iter(self.targets)
+        """The entities its templates name."""
+        return (name for t in templates_in(self.values) for name in t.names())
 
     def check_home(self, entities: Entities) -> None:
-        """Raise `FileError` where there is no such service, or these entities cannot do it."""
-        service = service_named(self.name, entities)
-        if service is None:
-            hint = nearest(self.name, services_of(entities))
-            raise self.at.wrong(f"there is no action {self.name!r}{hint}")
-        try:
-            data = service.check(self.data)
-            if service.targeted and not self.targets and not self.all_of_them:
-                raise ServiceError("say which entities: target: {entity_id: …}")  # noqa: TRY301
-            for name in self.targets:
-                entity = entities.find(name.entity_id)
-                if entity is not None:
-                    service.plan(entity, data)
-        except ServiceError as error:
-            raise self.at.wrong(f"{self.name}: {error}") from None
+        """Every home has a memory."""
 
     async def do(self, doing: Doing, path: str) -> None:
-        """Send the commands; entities that are unavailable are left out, as Home Assistant does."""
-        step = doing.acts(path, "call", action=self.name, data=self.data, commands=[], skipped=[])
-        entities = doing.runtime.entities
-        service = service_named(self.name, entities)
-        try:
-            if service is None:
-                raise ServiceError("there is no such action")  # noqa: TRY301
-            data = service.check(self.data)
-            for entity in self._entities(doing, service):
-                if entity.state.state == UNAVAILABLE:
-                    step.details["skipped"].append(entity.entity_id)
-                    continue
-                for command in service.plan(entity, data):
-                    step.details["commands"].append([command.path, command.payload])
-                    doing.runtime.ask(command.path, command.payload, step, moment=command.moment)
-                    if command.pressed is not None:
-                        doing.runtime.pressed(entity, command.pressed)
-            step.result = "done"
-        except ServiceError as error:
-            step.result = f"error: {error}"
-            if not self.go_on:
-                raise ActionError(f"{self.name}: {error}") from None
-
-    def _entities(self, doing: Doing, service: Service) -> list[LiveEntity]:
-        entities = doing.runtime.entities
-        if self.all_of_them or not service.targeted:
-            return [e for e in entities if service.acts_on(e)]
-        found = []
-        for name in self.targets:
-            entity = entities.find(name.entity_id)
-            if entity is None:
-                doing.runtime.log(f"{self.name}: there is no entity {name.entity_id}", "warn")
-            else:
-                found.append(entity)
-        return found
+        """Render and keep them."""
+        doing.acts(path, "variables").result = "done"
+        for name, value in self.values.items():
+            doing.variables[name] = rendered(value, doing.runtime, doing.variables)
 
 
-@ACTIONS.named("action", "service")
-def _call(given: Given) -> Action:
-    keys = (*BASE_KEYS, "action", "service", "data", "target", "entity_id", "metadata")
-    for later in ("data_template", "service_template", "response_variable"):
-        if (unsupported := given.get(later)) is not None:
-            raise unsupported.wrong(f"{later!r} is not supported yet")
-    given.mapping(keys)
-    name_at = given.get("action") or given.need("service")
-    name = name_at.refuse_template().text().strip().lower()
-    if name.count(".") != 1:
-        raise name_at.wrong(f"an action is named like light.turn_on, not {name!r}")
-    data_at, data = given.get("data"), {}
-    places = [given]
-    if data_at is not None and data_at.value is not None:
-        if not isinstance(data_at.value, dict):
-            raise data_at.wrong("data is a mapping")
-        data = {k: v.value for k, v in data_at.refuse_template().entries() if k not in _TARGETS}
-        places.append(data_at)
-    target = given.get("target")
-    if target is not None and target.value is not None:
-        places.append(target.refuse_template().mapping(_TARGETS))
-    targets, all_of_them = _targets(places)
-    go_on = given.get("continue_on_error")
-    return Call(name_at, name, data, targets, all_of_them, go_on is not None and go_on.flag())
-
-
-_TARGETS = ("entity_id", "device_id", "area_id", "floor_id", "label_id")
-
-
-def _targets(places: list[Given]) -> tuple[list[EntityName], bool]:
-    """The entities named in the action, its data or its target; whether it is all there are."""
-    found: list[EntityName] = []
-    for place in places:
-        for key in _TARGETS[1:]:
-            if (inner := place.get(key)) is not None:
-                raise inner.wrong(f"a target by {key!r} is not supported; name entities by 'entity_id'")
-        ids = place.get("entity_id")
-        if ids is None or ids.value in (None, [], "none"):
-            continue
-        if ids.value == "all":
-            return [], True
-        found += ids.entity_ids()
-    return found, False
+@ACTIONS.named("variables")
+def _variables(given: Given) -> Action:
+    return Variables(read_variables(given.mapping((*BASE_KEYS, "variables")).need("variables")))

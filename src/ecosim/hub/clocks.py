@@ -62,7 +62,7 @@ class TimeTrigger(Trigger):
     def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Wait for each of the times."""
 
-        def reached(**facts: object) -> None:
+        def reached(**facts: Any) -> None:  # noqa: ANN401
             if not self.weekdays or WEEKDAYS[runtime.now.weekday()] in self.weekdays:
                 fire(self.fired("time", now=runtime.now.isoformat(), **facts))
 

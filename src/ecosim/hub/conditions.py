@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Literal
 
-from ecosim.hub.given import WEEKDAYS, EntityName, Given, is_time_entity
+from ecosim.hub.given import WEEKDAYS, EntityName, Given, is_template, is_time_entity
 from ecosim.hub.kinds import CONDITIONS, Condition, ConditionError, Doing
 from ecosim.hub.numbers import Range, read_range
 from ecosim.hub.states import EntityState
+from ecosim.hub.templates import Template, TemplateError, read_template
 from ecosim.hub.triggers import read_for
 
 BASE_KEYS = ("condition", "alias", "enabled")
@@ -20,10 +21,10 @@ _SHORT = ("and", "or", "not")
 
 def read_condition(given: Given) -> Condition | None:
     """A condition; None where it is not enabled. Raises `FileError`."""
+    if is_template(given.value):
+        return TemplateCondition(read_template(given))
     if not isinstance(given.value, dict):
-        if isinstance(given.value, str):
-            given.refuse_template()
-        raise given.wrong("a condition is a mapping with the key 'condition'")
+        raise given.wrong("a condition is a mapping with the key 'condition', or a template")
     enabled = given.get("enabled")
     short = next((k for k in _SHORT if k in given), None)
     if "condition" in given or short is None:
@@ -220,6 +221,33 @@ class TriggerCondition:
 def _trigger(given: Given) -> Condition:
     given.mapping((*BASE_KEYS, "id"))
     return TriggerCondition(tuple(each.text() for each in given.need("id").each()))
+
+
+@dataclass(frozen=True)
+class TemplateCondition:
+    """A template says `true`."""
+
+    template: Template
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities it names."""
+        return self.template.names()
+
+    def check(self, doing: Doing, path: str) -> bool:
+        """Render it."""
+        try:
+            text = self.template.text(doing.runtime, doing.variables)
+        except TemplateError as error:
+            raise ConditionError(str(error)) from None
+        result = text.lower() == "true"
+        doing.looked(path, "template", result, rendered=text)
+        return result
+
+
+@CONDITIONS.named("template")
+def _template(given: Given) -> Condition:
+    given.mapping((*BASE_KEYS, "value_template"))
+    return TemplateCondition(read_template(given.need("value_template")))
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,19 @@
 """Automations as they stand in a file: read whole, or refused with file and line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from ecosim.entities.faces import slug
 from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
-from ecosim.hub import branches, climates, clocks, domains, machines, waits
+from ecosim.hub import branches, calls, climates, clocks, domains, machines, waits, watching
 from ecosim.hub.actions import Sequence, read_sequence
 from ecosim.hub.conditions import read_conditions
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import Condition, Trigger
 from ecosim.hub.states import Entities
+from ecosim.hub.templates import read_variables, templates_in
 from ecosim.hub.triggers import read_triggers
 
 RunMode = Literal["single", "restart", "queued", "parallel"]
@@ -20,11 +21,13 @@ MODES: tuple[RunMode, ...] = get_args(RunMode)
 LOG_LEVELS = ("silent", "debug", "info", "warning", "warn", "error", "critical", "fatal")
 FULL_TABLES = (
     branches,
+    calls,
     climates,
     clocks,
     domains,
     machines,
     waits,
+    watching,
 )  # kinds and services enter themselves when their module is imported
 _KEYS = (
     "id",
@@ -34,6 +37,7 @@ _KEYS = (
     "max",
     "max_exceeded",
     "initial_state",
+    "variables",
     "trace",
     "hide_entity",
     "trigger",
@@ -61,6 +65,7 @@ class AutomationConfig:
     most: int = _DEFAULT_MAX
     max_exceeded: str = "warning"
     enabled: bool = True
+    variables: dict[str, Any] = field(default_factory=dict)
 
     @property
     def entity_id(self) -> str:
@@ -70,7 +75,7 @@ class AutomationConfig:
     def names(self) -> Iterator[EntityName]:
         """All entities it speaks of."""
         speaking: list[Trigger | Condition | Sequence] = [*self.triggers, *self.conditions, self.actions]
-        for part in speaking:
+        for part in (*templates_in(self.variables), *speaking):
             yield from part.names()
 
 
@@ -96,7 +101,7 @@ def read_automations(loaded: Loaded, at: Route = ()) -> list[AutomationConfig]:
 
 def read_automation(given: Given, index: int = 0) -> AutomationConfig:
     """One automation. Raises `FileError`."""
-    for later in ("use_blueprint", "variables", "trigger_variables"):
+    for later in ("use_blueprint", "trigger_variables"):
         if (unsupported := given.get(later)) is not None:
             raise unsupported.wrong(f"{later!r} is not supported yet")
     given.mapping(_KEYS)
@@ -123,6 +128,7 @@ def read_automation(given: Given, index: int = 0) -> AutomationConfig:
         triggers=read_triggers(triggers),
         conditions=read_conditions(_either(given, "conditions", "condition")),
         actions=read_sequence(actions),
+        variables=read_variables(given.get("variables")),
         at=given,
     )
 

@@ -84,7 +84,7 @@ class Given:
         """This, which is no template."""
         for inner in self.leaves():
             if is_template(inner.value):
-                raise inner.wrong(f"templates are not supported yet: {given(inner.value)}")
+                raise inner.wrong(f"no template can stand here: {given(inner.value)}")
         return self
 
     def leaves(self) -> "Iterator[Given]":

@@ -5,11 +5,12 @@ A new kind is a class with `read`, decorated with its name: `@TRIGGERS.named("su
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from ecosim.errors import nearest
 from ecosim.hub.given import EntityName, Given
+from ecosim.hub.sight import SeenState
 from ecosim.hub.states import Entities, LiveEntity, StateChange
 from ecosim.hub.trace import Run, Step
 from ecosim.model.part import Level
@@ -73,13 +74,33 @@ class Runtime(Watcher, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """Why an automation runs. `id` is the trigger's own, or its position; `facts` are its variables."""
+    """Why an automation runs. `id` is the trigger's own, or its position; `facts` are plain data."""
 
     id: str
     index: int
     kind: str
     description: str
     facts: dict[str, Any] = field(default_factory=dict)
+    alias: str | None = None
+    change: StateChange | None = None
+
+    def seen(self) -> dict[str, Any]:
+        """What templates see as `trigger`."""
+        found: dict[str, Any] = {
+            "id": self.id,
+            "idx": str(self.index),
+            "platform": self.kind,
+            "alias": self.alias,
+        }
+        found |= {"description": self.description, **self.facts}
+        if self.change is not None:
+            old, new = SeenState(self.change.old), SeenState(self.change.new)
+            found |= {"entity_id": self.change.entity_id, "from_state": old, "to_state": new}
+        if "now" in found:
+            found["now"] = datetime.fromisoformat(found["now"])
+        if found.get("for") is not None:
+            found["for"] = timedelta(seconds=found["for"])
+        return found
 
 
 @dataclass(slots=True)
@@ -89,6 +110,7 @@ class Doing:
     runtime: Runtime
     run: Run
     fired: Fired
+    variables: dict[str, Any] = field(default_factory=dict)
 
     def looked(self, path: str, kind: str, result: object, **details: object) -> None:
         """Note a condition that was looked at, with the values it saw."""
@@ -120,9 +142,14 @@ class Trigger:
         """Begin to watch."""
         raise NotImplementedError
 
-    def fired(self, description: str, **facts: object) -> Fired:
-        """This has just fired."""
-        return Fired(self.id, self.index, self.kind, description, facts)
+    def fired(
+        self,
+        description: str,
+        change: StateChange | None = None,
+        **facts: Any,  # noqa: ANN401
+    ) -> Fired:
+        """This has just fired, perhaps because of a change."""
+        return Fired(self.id, self.index, self.kind, description, facts, self.alias, change)
 
 
 class Condition(Protocol):

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from ecosim.hub.conditions import holds
 from ecosim.hub.config import AutomationConfig
 from ecosim.hub.kinds import ActionError, Doing, Fired, Runtime, Stopped
+from ecosim.hub.templates import TemplateError, rendered
 from ecosim.hub.trace import Result, Run
 from ecosim.model.part import Level
 from ecosim.timeline import Wait
@@ -67,12 +68,26 @@ class Automation:
             self._manager.time,
         )
         self.runs.append(run)
-        doing = Doing(self._manager, run, fired)
+        doing = Doing(self._manager, run, fired, {"trigger": fired.seen()})
+        if not self._prepared(doing):
+            return
         if not holds(self.config.conditions, doing, "condition"):
             self._finish(run, "failed_conditions")
         elif self._may_run(run):
             self._active.append(run)
             self._manager.begin(_name(run), self._run(doing))
+
+    def _prepared(self, doing: Doing) -> bool:
+        """Make its variables, each with those before it in sight."""
+        try:
+            for name, value in self.config.variables.items():
+                doing.variables[name] = rendered(value, self._manager, doing.variables)
+        except TemplateError as error:
+            doing.run.reason = str(error)
+            self._finish(doing.run, "error")
+            self._manager.log(f"{self.config.alias!r} failed: {error}", "error")
+            return False
+        return True
 
     def _in_circles(self) -> bool:
         """Whether it makes itself run again and again while the clock stands still."""
@@ -130,7 +145,7 @@ class Automation:
         except Stopped as stopped:
             doing.run.reason = str(stopped)
             return "finished" if stopped.by_wish else "aborted"
-        except ActionError as error:
+        except (ActionError, TemplateError) as error:
             doing.run.reason = str(error)
             self._manager.log(f"{self.config.alias!r} failed: {error}", "error")
             return "error"

@@ -3,7 +3,7 @@
 https://www.home-assistant.io/integrations/light/#actions and its neighbours.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,18 +29,22 @@ class Service:
     targeted: bool = True
     only: str | None = None
 
-    def check(self, data: Data) -> Data:
-        """The data, read. Raises `ServiceError` for unknown keys and values out of bounds."""
+    def check(self, data: Data, later: Collection[str] = ()) -> Data:
+        """The data, read. Raises `ServiceError` for unknown keys and values out of bounds.
+
+        `later` are keys whose values are not known yet.
+        """
         found = {}
-        for key, value in data.items():
+        for key in (*data, *later):
             if key not in self.fields:
                 raise ServiceError(f"data has an unknown key {key!r}{nearest(key, self.fields)}")
+        for key, value in data.items():
             try:
                 found[key] = self.fields[key](value)
             except ValueError as error:
                 raise ServiceError(f"{key}: {error}") from None
         for key in self.required:
-            if key not in found:
+            if key not in found and key not in later:
                 raise ServiceError(f"data needs {key!r}")
         return found
 

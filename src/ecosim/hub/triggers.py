@@ -78,6 +78,7 @@ class StateTrigger(Trigger):
                 return
             fired = self.fired(
                 f"state of {change.entity_id}",
+                change,
                 entity_id=change.entity_id,
                 from_state=old,
                 to_state=new,
@@ -205,6 +206,7 @@ class NumericStateTrigger(Trigger):
         def came_in(change: StateChange) -> None:
             fired = self.fired(
                 f"numeric state of {change.entity_id}",
+                change,
                 entity_id=change.entity_id,
                 from_state=change.old.state,
                 to_state=change.new.state,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ecosim.hub.actions import BASE_KEYS, Sequence, read_sequence
 from ecosim.hub.conditions import holds, read_conditions
-from ecosim.hub.given import EntityName, Given
+from ecosim.hub.given import EntityName, Given, is_template
 from ecosim.hub.kinds import (
     ACTIONS,
     Action,
@@ -21,6 +21,7 @@ from ecosim.hub.kinds import (
     Watcher,
 )
 from ecosim.hub.states import Entities
+from ecosim.hub.templates import Template, read_template, templates_in
 from ecosim.hub.triggers import read_triggers
 from ecosim.model.part import Level
 from ecosim.timeline import Wait
@@ -96,6 +97,7 @@ class WaitForTrigger:
         finally:
             scope.close()
         step.result = fired.description if fired else "timeout"
+        doing.variables["wait"] = {"completed": fired is not None, "trigger": fired.seen() if fired else None}
         await doing.runtime.sleep(0)  # what follows is the run's doing, not what ended the wait
         if fired is None and not self.goes_on:
             raise Stopped(f"nothing came in time at {path}")
@@ -104,12 +106,16 @@ class WaitForTrigger:
 @ACTIONS.named("wait_for_trigger")
 def _wait_for_trigger(given: Given) -> Action:
     given.mapping((*BASE_KEYS, "wait_for_trigger", "timeout", "continue_on_timeout"))
-    timeout, goes_on = given.get("timeout"), given.get("continue_on_timeout")
+    timeout = given.get("timeout")
     return WaitForTrigger(
-        read_triggers(given.need("wait_for_trigger")),
-        timeout.period() if timeout else None,
-        goes_on is None or goes_on.flag(),
+        read_triggers(given.need("wait_for_trigger")), timeout.period() if timeout else None, goes_on(given)
     )
+
+
+def goes_on(given: Given) -> bool:
+    """Whether a run goes on when nothing came in time."""
+    said = given.get("continue_on_timeout")
+    return said is None or said.flag()
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ class Repeat:
     """Again and again: so many times, while conditions are true before, or until they are after."""
 
     sequence: Sequence
-    count: int | None
+    count: int | Template | None
     while_: list[Condition]
     until: list[Condition]
 
@@ -125,6 +131,8 @@ class Repeat:
         """The entities of the conditions and the sequence."""
         for condition in (*self.while_, *self.until):
             yield from condition.names()
+        for template in templates_in(self.count):
+            yield from template.names()
         yield from self.sequence.names()
 
     def check_home(self, entities: Entities) -> None:
@@ -133,8 +141,13 @@ class Repeat:
 
     async def do(self, doing: Doing, path: str) -> None:
         """Go round."""
-        step, rounds = doing.acts(path, "repeat"), 0
-        while not (self.count is not None and rounds >= self.count):
+        step, rounds, count = doing.acts(path, "repeat"), 0, self._count(doing)
+        while not (count is not None and rounds >= count):
+            doing.variables["repeat"] = {
+                "index": rounds + 1,
+                "first": rounds == 0,
+                "last": rounds + 1 == count,
+            }
             if self.while_ and not holds(self.while_, doing, f"{path}/repeat/while"):
                 break
             rounds += 1
@@ -144,6 +157,14 @@ class Repeat:
             await self.sequence.do(doing, f"{path}/repeat/sequence")
             if self.until and holds(self.until, doing, f"{path}/repeat/until"):
                 break
+
+    def _count(self, doing: Doing) -> int | None:
+        if not isinstance(self.count, Template):
+            return self.count
+        value = self.count.value(doing.runtime, doing.variables)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ActionError(f"repeat: a number is wanted as count, not {value!r}")
+        return int(value)
 
 
 @ACTIONS.named("repeat")
@@ -157,7 +178,11 @@ def _repeat(given: Given) -> Action:
     count = inner.get("count")
     return Repeat(
         read_sequence(inner.need("sequence")),
-        count.refuse_template().positive_whole() if count else None,
+        None if count is None else _times(count),
         read_conditions(inner.get("while")),
         read_conditions(inner.get("until")),
     )
+
+
+def _times(given: Given) -> int | Template:
+    return read_template(given) if is_template(given.value) else given.positive_whole()

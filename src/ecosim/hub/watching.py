@@ -1,0 +1,158 @@
+"""What waits until a template becomes true: the trigger `template`, the action `wait_template`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ecosim.hub.actions import BASE_KEYS as ACTION_KEYS
+from ecosim.hub.given import EntityName, Given
+from ecosim.hub.kinds import ACTIONS, TRIGGERS, Action, Cancel, Doing, Fired, Stopped, Trigger, Watcher
+from ecosim.hub.states import Entities, EntityState, LiveEntity, StateChange
+from ecosim.hub.templates import Template, TemplateError, Variables, read_template
+from ecosim.hub.triggers import BASE_KEYS, read_for
+from ecosim.hub.waits import Scope, goes_on
+from ecosim.timeline import Wait
+
+
+class _Earlier(Entities):
+    """The entities as they were just before a change."""
+
+    def __init__(self, entities: Entities, change: StateChange) -> None:
+        super().__init__([])
+        self._now = entities
+        self._change = change
+
+    def get(self, entity_id: str) -> EntityState | None:
+        """What an entity was."""
+        return self._change.old if entity_id == self._change.entity_id else self._now.get(entity_id)
+
+    def __iter__(self) -> Iterator[LiveEntity]:
+        return iter(self._now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A world for a template to be rendered against."""
+
+    entities: Entities
+    now: datetime
+
+
+def watch(runtime: Watcher, template: Template, look: Callable[[StateChange | None], None]) -> None:
+    """Look again whenever what a template says may have changed; each minute where it asks the time."""
+    seen = template.compiled
+    ids = [e.entity_id for e in runtime.entities] if seen.looks_around else list(seen.entities)
+    runtime.listen(ids, look)
+
+    def minutely() -> None:
+        begun = runtime.now.replace(second=0, microsecond=0)
+        due = (begun + timedelta(minutes=1) - runtime.now).total_seconds()
+        runtime.after(due, passed, anew=True)
+
+    def passed() -> None:
+        minutely()
+        look(None)
+
+    if seen.asks_time:
+        minutely()
+
+
+def is_true(runtime: Watcher, template: Template, variables: Variables, world: Any = None) -> bool:  # noqa: ANN401
+    """Whether it holds; one that cannot be rendered does not, and people are told."""
+    try:
+        return template.holds(world or runtime, variables)
+    except TemplateError as error:
+        runtime.log(str(error), "warn")
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateTrigger(Trigger):
+    """A template becomes true, and stays so for some time."""
+
+    kind = "template"
+    template: Template
+    hold: float
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities it names."""
+        return self.template.names()
+
+    def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
+        """Armed while it is false, fired when it comes true."""
+        armed: bool | None = None
+        pending: list[Cancel] = []
+
+        def look(change: StateChange | None) -> None:
+            nonlocal armed
+            if armed is None:  # the hub has just learned how it was at first
+                before = _Moment(_Earlier(runtime.entities, change), runtime.now) if change else None
+                armed = not is_true(runtime, self.template, {}, before)
+            holds = is_true(runtime, self.template, {})
+            if not holds:
+                while pending:
+                    pending.pop()()
+            elif armed:
+                fired = self.fired("template", change, **{"for": self.hold or None})
+                if self.hold:
+                    pending.append(runtime.after(self.hold, lambda: fire(fired)))
+                else:
+                    fire(fired)
+            armed = not holds
+
+        watch(runtime, self.template, look)
+
+
+@TRIGGERS.named("template")
+def _template(given: Given, base: dict[str, Any]) -> Trigger:
+    given.mapping((*BASE_KEYS, "value_template", "for"))
+    return TemplateTrigger(template=read_template(given.need("value_template")), hold=read_for(given), **base)
+
+
+@dataclass(frozen=True)
+class WaitForTemplate:
+    """Go on when a template is true, or after `timeout` seconds."""
+
+    template: Template
+    timeout: float | None
+    goes_on: bool
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities it names."""
+        return self.template.names()
+
+    def check_home(self, entities: Entities) -> None:
+        """Every home can wait."""
+
+    async def do(self, doing: Doing, path: str) -> None:
+        """Look now, and again until then."""
+        step, wait, scope = doing.acts(path, "wait_template"), Wait(), Scope(doing.runtime)
+
+        def look(_: StateChange | None = None) -> None:
+            if is_true(scope, self.template, doing.variables):
+                wait.finish(True)
+
+        completed = is_true(doing.runtime, self.template, doing.variables)
+        if not completed:
+            try:
+                watch(scope, self.template, look)
+                if self.timeout is not None:
+                    scope.after(self.timeout, lambda: wait.finish(False))
+                completed = await wait
+            finally:
+                scope.close()
+            await doing.runtime.sleep(0)  # what follows is the run's doing, not what ended the wait
+        step.result = "true" if completed else "timeout"
+        doing.variables["wait"] = {"completed": completed}
+        if not completed and not self.goes_on:
+            raise Stopped(f"nothing came in time at {path}")
+
+
+@ACTIONS.named("wait_template")
+def _wait_template(given: Given) -> Action:
+    given.mapping((*ACTION_KEYS, "wait_template", "timeout", "continue_on_timeout"))
+    timeout = given.get("timeout")
+    return WaitForTemplate(
+        read_template(given.need("wait_template")), timeout.period() if timeout else None, goes_on(given)
+    )
