@@ -32,7 +32,7 @@ def test_a_new_device_passes_its_test_and_its_check(tmp_path: Path) -> None:
     for name in ("heat_mat", "devices/heat_mat.py"):
         checked = done(tmp_path, BIN / "ecosim", "check", name)
         assert checked.returncode == 0, checked.stdout
-        assert "advice" not in checked.stdout
+        assert "advice:" not in checked.stdout
 
 
 def test_its_line_is_understood_in_a_home(ecosim: Run, tmp_path: Path) -> None:

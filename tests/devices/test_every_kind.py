@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ecosim.catalogue import Catalogue
 from ecosim.check import MOST_WAKE_UPS, check, check_life, quiet_day
-from ecosim.check.ordeal import live
+from ecosim.check.steps import live
 from ecosim.model.part import Device
 from ecosim.testing import Bench
 

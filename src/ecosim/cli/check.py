@@ -1,25 +1,20 @@
-"""`ecosim check`: whether a kind keeps what every device promises."""
+"""`ecosim check`: whether a kind keeps what every device promises, and lives."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from ecosim.catalogue import Catalogue
-from ecosim.check import Report, check
+from ecosim.check.days import MOST_MESSAGES
+from ecosim.check.findings import Report
+from ecosim.check.trial import ACTS
+from ecosim.cli.apart import LIMIT, Trying, check_apart
 from ecosim.cli.ending import MET, MISSED
 from ecosim.cli.options import json_option
 from ecosim.errors import PluginError
-from ecosim.model.part import Device
 
-_TRIED = {
-    "bad command": "bad commands",
-    "command": "commands",
-    "power cut": "power cuts",
-    "time": "waits",
-    "world": "changes around it",
-}
+_WIDTH = 15
 
 
 @click.command("check")
@@ -32,47 +27,91 @@ _TRIED = {
     help="Length of the random life.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same life.")
+@click.option(
+    "--limit",
+    type=click.FloatRange(0.1, 3600),
+    default=LIMIT,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one command, or one wait, may keep it busy.",
+)
 @json_option
-def command(kinds: tuple[str, ...], steps: int, seed: int, as_json: bool) -> int:
-    """Try kinds: what they declare, how they look on the wire, and a random life, twice.
+def command(kinds: tuple[str, ...], steps: int, seed: int, limit: float, as_json: bool) -> int:
+    """Try kinds: what they declare, how they look on the wire and in Home Assistant, and how they live.
 
-    A kind is named, or given as the file that defines it; without one, all are tried.
+    Commands at their bounds and beyond, random lives, a power cut in the middle of everything, days with
+    people around; and whether anything happens by itself, and in reaction. What breaks is told with the
+    shortest way there. A kind is named, or given as the file that defines it; without one, all are tried.
+
     Exit status 1 where something is wrong; advice is no error.
     """
-    reports = [check(cls, steps=steps, seed=seed) for cls in _classes(kinds)]
+    reports = []
+    for report in check_apart(_chosen(kinds, steps, seed, limit)):
+        reports.append(report)
+        if not as_json:
+            click.echo("\n".join(told(report)))
     if as_json:
-        click.echo(json.dumps([_plain(r) for r in reports], indent=1, ensure_ascii=False))
-    else:
-        width = max([len(r.kind) for r in reports], default=0)
-        for report in reports:
-            for text in told(report, width):
-                click.echo(text)
+        click.echo(json.dumps([r.plain() for r in reports], indent=1, ensure_ascii=False))
     return MET if all(r.ok for r in reports) else MISSED
 
 
-def told(report: Report, width: int = 0) -> list[str]:
-    """A report as text: a line for the kind, one for each finding."""
-    tried = ", ".join(f"{n} {_TRIED.get(what, what)}" for what, n in sorted(report.tried.items()))
-    ending = f"wakes up {report.wake_ups} times on a quiet day"
-    verdict, said = "ok" if report.ok else "WRONG", ", ".join(filter(None, (tried, ending)))
-    first = f"{verdict:<5}  {report.kind:<{width}}  {said}"
-    return [first, *(f"       {finding}" for finding in report.findings)]
+def told(report: Report) -> list[str]:
+    """A report as text: a block of what was tried, then a line for each finding."""
+    lines = [f"{'ok' if report.ok else 'WRONG':<5}  {report.kind}"]
+    if report.tried:
+        lines += [f"       {name:<{_WIDTH}} {said}" for name, said in _tried(report).items() if said]
+    return [*lines, *(f"       {finding}" for finding in report.findings)]
 
 
-def _classes(names: tuple[str, ...]) -> list[type[Device[Any]]]:
+def _tried(report: Report) -> dict[str, str]:
+    n = report.tried
+    declared = [_count(n[w], w) for w in ("property", "action", "event", "option", "sense") if n[w]]
+    return {
+        "declares": f"{', '.join(declared)}; {n['settable']} settable",
+        "bounds": (
+            f"{_count(n['within bounds'], 'command')} within them ({n['within bounds refused']} refused), "
+            f"{n['beyond bounds']} beyond"
+        )
+        if n["within bounds"]
+        else "",
+        "random lives": (
+            f"{_count(n['command'], 'command')} and {n['bad command']} bad ones ({n['refused']} refused), "
+            f"{n['world']} changes around it, {n['time']} waits, {n['power cut']} power cuts; "
+            f"{_count(n['option value'], 'value')} of options"
+        ),
+        "wire": f"{_count(n['message'], 'message')} held against what it announces",
+        "Home Assistant": (
+            f"{_count(n['entity'], 'entity')} shown {n['entity state']} times, "
+            f"{_count(n['service'], 'service')} asked ({n['service refused']} refused)"
+        ),
+        "power cuts": f"{n['cut in action']} in the middle of what it was told" if n["cut in action"] else "",
+        "a day": (
+            f"{_count(report.messages, 'message')} (up to {MOST_MESSAGES} is frugal), "
+            f"{report.messages_used} when all is used once; wakes up {report.wake_ups} times on a quiet one"
+        ),
+        "by itself": _shown(report.by_itself),
+        "reacts to": _shown(report.reactions),
+    }
+
+
+def _shown(names: list[str] | dict[str, list[str]]) -> str:
+    return ", ".join(name for name in names if not name.startswith(ACTS)) or ", ".join(names)
+
+
+def _count(number: int, what: str) -> str:
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("ty") else f"{number} {what}s"
+
+
+def _chosen(names: tuple[str, ...], steps: int, seed: int, limit: float) -> list[Trying]:
+    """What to try; nothing is imported here: it could stay there for ever."""
     files = [Path(n) for n in names if n.endswith(".py")]
     for file in files:
         if not file.is_file():
             raise PluginError("there is no such file", file)
-    catalogue = Catalogue([Path("devices"), *dict.fromkeys(f.parent for f in files)])
-    if not names:
-        return list(catalogue.all().values())
-    return [catalogue.find(Path(n).stem if n.endswith(".py") else n) for n in names]
-
-
-def _plain(report: Report) -> dict[str, Any]:
-    findings = [{"severity": f.severity, "about": f.about, "what": f.what} for f in report.findings]
-    return {"kind": report.kind, "ok": report.ok, "findings": findings} | {
-        "tried": dict(report.tried),
-        "wake_ups": report.wake_ups,
-    }
+    folders = [Path("devices"), *dict.fromkeys(f.parent for f in files)]
+    catalogue = Catalogue(folders)
+    kinds = [Path(n).stem if n.endswith(".py") else n for n in names] or catalogue.names()
+    places = [str(folder) for folder in folders]
+    return [Trying(k, str(catalogue.file_of(k)), places, steps, seed, limit) for k in dict.fromkeys(kinds)]
