@@ -169,3 +169,34 @@ def test_what_cannot_be_is_refused_before_the_day_begins(
         call(house, action, target, data)
     assert what in str(error.value)
     assert str(error.value).startswith("automations.yaml:3: [0].actions")
+
+
+@pytest.mark.parametrize(
+    ("data", "commands"),
+    [
+        ("{topic: house/5/lamp/lamp/brightness/set, payload: 40}", ["lamp/lamp/brightness=40"]),
+        ("{topic: house/5/lamp/lamp/on/set, payload: 'true', qos: 1}", ["lamp/lamp/on=true"]),
+        (
+            '{topic: house/5/lamp/lamp/brightness/set, payload: "{{ 2 * 20 }}"}',
+            ["lamp/lamp/brightness=40"],
+        ),
+    ],
+)
+def test_a_command_is_published_by_its_topic(house: Make, data: str, commands: list[str]) -> None:
+    assert sent(call(house, "mqtt.publish", None, data)) == commands
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("{topic: house/5/lamp/lamp/on, payload: 'true'}", "is no command"),
+        ("{topic: house/5/lump/lamp/on/set, payload: 'true'}", "no device 'lump'; did you mean 'lamp'"),
+        ("{topic: house/5/lamp/lamp/onn/set, payload: 'true'}", "did you mean 'lamp/on'"),
+        ("{topic: house/5/lamp/lamp/on/set, payload: 'yes'}", "lamp/on: "),
+        ("{topic: house/5/lamp/lamp/on/set, payload: 'true', retain: true}", "never retained"),
+        ("{payload: 'true'}", "'topic'"),
+    ],
+)
+def test_a_topic_that_is_no_command(house: Make, data: str, says: str) -> None:
+    with pytest.raises(FileError, match=says):
+        call(house, "mqtt.publish", None, data)

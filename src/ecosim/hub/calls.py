@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecosim.errors import nearest
+from ecosim.hub import publish
 from ecosim.hub.actions import BASE_KEYS
 from ecosim.hub.commands import ServiceError
 from ecosim.hub.given import EntityName, Given, is_template
@@ -120,11 +121,13 @@ def _call(given: Given) -> Action:
     for later in ("service_template", "response_variable"):
         if (unsupported := given.get(later)) is not None:
             raise unsupported.wrong(f"{later!r} is not supported yet")
+    name_at = given.get("action") or given.need("service")
+    name = name_at.refuse_template().text().strip().lower()
+    if name == publish.NAME:
+        return publish.read_publish(given)
     given.mapping(
         (*BASE_KEYS, "action", "service", "data", "data_template", "target", "entity_id", "metadata")
     )
-    name_at = given.get("action") or given.need("service")
-    name = name_at.refuse_template().text().strip().lower()
     if name.count(".") != 1:
         raise name_at.wrong(f"an action is named like light.turn_on, not {name!r}")
     data: dict[str, Any] = {}

@@ -41,12 +41,12 @@ class Automations(Controller[AutomationsState]):
         self._asked: dict[str, tuple[str, Step]] = {}
         self._numbers = {"run": 0, "timer": 0}
 
-    def pair(self, devices: list[Paired], automations: list[AutomationConfig]) -> None:
+    def pair(self, devices: list[Paired], automations: list[AutomationConfig], home: str = "") -> None:
         """Make known the devices of the home and what to do with them.
 
         Raises `FileError` where an automation names an entity or an action that there is not.
         """
-        self.entities = Entities(devices)
+        self.entities = Entities(devices, home)
         check_home(automations, self.entities)
         self.automations = [Automation(config, self) for config in automations]
 

@@ -80,7 +80,8 @@ class _LiveDevice:
 class Entities:
     """All entities of the paired devices, by entity id, in the order of the devices."""
 
-    def __init__(self, devices: list[Paired]) -> None:
+    def __init__(self, devices: list[Paired], home: str = "") -> None:
+        self.home = home
         self._devices: dict[str, _LiveDevice] = {}
         self._all: dict[str, LiveEntity] = {}
         for paired in devices:
@@ -111,6 +112,15 @@ class Entities:
         """What an entity is, or None where there is no such one."""
         found = self._all.get(entity_id)
         return None if found is None else found.state
+
+    def device_ids(self) -> list[str]:
+        """The ids of all devices."""
+        return list(self._devices)
+
+    def faces(self, device_id: str) -> dict[str, Face] | None:
+        """All that a device has, by path; None where there is no such device."""
+        found = self._devices.get(device_id)
+        return None if found is None else found.faces
 
     def find(self, entity_id: str) -> LiveEntity | None:
         """An entity, to act on it."""

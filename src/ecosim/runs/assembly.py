@@ -33,7 +33,7 @@ class Assembly:
         host = Host(placement, self.timeline())
         for part in host.engine.parts.values():
             if isinstance(part, Automations):
-                part.pair(self.home.paired(), self.home.automations())
+                part.pair(self.home.paired(), self.home.automations(), self.home.home)
         return host
 
     def hosts(self) -> list[Host]:

@@ -1,0 +1,102 @@
+"""`action: mqtt.publish`: a command to a device by its topic, for what no entity can be asked for.
+
+Meaning as in Home Assistant: https://www.home-assistant.io/integrations/mqtt/#publish-mqtt-messages-actions
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ecosim.errors import nearest
+from ecosim.hub.actions import BASE_KEYS
+from ecosim.hub.commands import Command, ServiceError
+from ecosim.hub.given import EntityName, Given
+from ecosim.hub.kinds import ActionError, Doing
+from ecosim.hub.states import Entities
+from ecosim.hub.templates import TemplateError, rendered, templates_in, with_templates
+from ecosim.model.kind import Action
+from ecosim.wire.codec import InvalidPayload
+from ecosim.wire.homie import VERSION
+
+NAME = "mqtt.publish"
+_KEYS = ("topic", "payload", "qos", "retain")
+
+
+@dataclass(frozen=True)
+class Publish:
+    """Publish a command: `<home>/5/<device>/<node>/<property>/set`. Topic and payload may be templates."""
+
+    at: Given
+    topic: Any
+    payload: Any
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities its templates name."""
+        return (name for t in templates_in([self.topic, self.payload]) for name in t.names())
+
+    def check_home(self, entities: Entities) -> None:
+        """Raise `FileError` where the topic is no command of this home."""
+        if any(templates_in(self.topic)):
+            return
+        payload = None if any(templates_in(self.payload)) else self.payload
+        try:
+            command_to(entities, self.topic, payload)
+        except ServiceError as error:
+            raise self.at.wrong(f"{NAME}: {error}") from None
+
+    async def do(self, doing: Doing, path: str) -> None:
+        """Send it. Raises `ActionError` for what comes to no command of this home."""
+        step = doing.acts(path, "call", action=NAME, data={}, commands=[], skipped=[])
+        try:
+            topic, payload = (
+                _text(rendered(value, doing.runtime, doing.variables)) for value in (self.topic, self.payload)
+            )
+            command = command_to(doing.runtime.entities, topic, payload)
+        except (ServiceError, TemplateError) as error:
+            step.result = f"error: {error}"
+            raise ActionError(f"{NAME}: {error}") from None
+        step.details["data"] = {"topic": topic, "payload": payload}
+        step.details["commands"].append([command.path, command.payload])
+        doing.runtime.ask(command.path, command.payload, step, moment=command.moment)
+        step.result = "done"
+
+
+def read_publish(given: Given) -> Publish:
+    """Read one. Raises `FileError`."""
+    given.mapping((*BASE_KEYS, "action", "service", "data", "metadata"))
+    data = given.need("data").mapping(_KEYS)
+    retain = data.get("retain")
+    if retain is not None and retain.flag():
+        raise retain.wrong("commands are never retained")
+    payload = data.get("payload")
+    topic = with_templates(data.need("topic"))
+    return Publish(data.need("topic"), topic, "" if payload is None else with_templates(payload))
+
+
+def command_to(entities: Entities, topic: str, payload: str | None) -> Command:
+    """The command that a topic stands for; `payload` is checked where it is known. Raises `ServiceError`."""
+    home, version, device_id, node, name, *rest = (*topic.split("/"), "", "", "", "", "")[:6]
+    if version != VERSION or rest != ["set"] or topic.count("/") != 5:  # noqa: PLR2004 - levels of a command
+        raise ServiceError(f"{topic!r} is no command: <home>/{VERSION}/<device>/<node>/<property>/set")
+    if entities.home and home != entities.home:
+        raise ServiceError(f"{topic!r} is of another home than {entities.home}")
+    faces = entities.faces(device_id)
+    if faces is None:
+        raise ServiceError(f"there is no device {device_id!r}{nearest(device_id, entities.device_ids())}")
+    path = f"{node}/{name}"
+    face = faces.get(path)
+    if face is None or not face.settable:
+        known = [p for p, f in faces.items() if f.settable]
+        raise ServiceError(f"{device_id} takes no commands on {path!r}{nearest(path, known)}")
+    if payload is not None:
+        try:
+            face.codec.decode(_text(payload))
+        except InvalidPayload as error:
+            raise ServiceError(f"{path}: {error}") from None
+    return Command(f"{device_id}/{path}", _text(payload or ""), moment=isinstance(face.source, Action))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
