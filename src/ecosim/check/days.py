@@ -22,7 +22,7 @@ MOST_WAKE_UPS = 150  # on a day on which nothing happens
 MOST_MESSAGES = 300  # on an ordinary day
 MIDNIGHT = datetime(2026, 3, 3, tzinfo=UTC)  # a Tuesday's
 _USED = (17.5, 22.5)  # o'clock
-_EXPLORED = 160
+_EXPLORED = 500
 
 New = Callable[..., Trial]
 
@@ -47,7 +47,7 @@ def live_days(kind: type[Device[Any]], report: Report, new: New) -> None:
     report.reactions = {cause: sorted(found.reactions[cause]) for cause in sorted(found.reactions)}
     report.controller = any(issubclass(p.kind, Controller) for p in declaration_of(kind).parts.values())
     if report.messages > MOST_MESSAGES:
-        says = f"publishes {report.messages} messages on an ordinary day: tell what is news, in steps that matter"
+        says = f"publishes {report.messages} messages a day: tell only what is news, in steps that matter"
         report.advise(report.kind, says)
     if report.controller:
         return
