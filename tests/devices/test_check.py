@@ -158,7 +158,7 @@ class Store(Device[StoreState]):
 def test_it_finds_what_only_stores_what_it_is_told() -> None:
     text = found(Store)
     assert "error: store: nothing happens by itself: " in text
-    assert "error: store: it only stores what it is told: " in text
+    assert "error: store: reacts to nothing: " in text
     assert "button.press of button.thing_pretend: is accepted, and nothing comes of it" in text
 
 

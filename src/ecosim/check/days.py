@@ -49,8 +49,12 @@ def live_days(kind: type[Device[Any]], report: Report, new: New) -> None:
     if report.messages > MOST_MESSAGES:
         says = f"publishes {report.messages} messages a day: tell only what is news, in steps that matter"
         report.advise(report.kind, says)
-    if report.controller:
-        return
+    if not report.controller:
+        _alive(report)
+
+
+def _alive(report: Report) -> None:
+    """Whether anything happens by itself, and in reaction."""
     if not report.by_itself:
         report.wrong(
             report.kind,
@@ -59,10 +63,11 @@ def live_days(kind: type[Device[Any]], report: Report, new: New) -> None:
             "a curve (self.follow), a cycle, a drain, wear",
         )
     if not report.reactions:
-        report.wrong(
+        note = report.advise if report.by_itself else report.wrong
+        note(
             report.kind,
-            "it only stores what it is told: nothing changed when the world around it did, and a command "
-            "changed nothing but what was commanded. Give it a reaction: @on(…)",
+            "reacts to nothing: nothing changed when the world around it did, and a command changed "
+            "nothing but what was commanded. Give it a reaction: @on(…)",
         )
 
 
