@@ -1,15 +1,16 @@
 """An electric car: doors that know their keys, climate, battery, charging, location, navigation, a screen."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ecosim import (
     Between,
     Device,
     Household,
+    KilometresPerHour,
     KilowattHours,
     Kilowatts,
     Percent,
-    Refused,
+    Settable,
     State,
     Vehicle,
     Weather,
@@ -18,21 +19,44 @@ from ecosim import (
     part,
     senses,
 )
-from ecosim.entities import ClimateEntity, DeviceTrackerEntity, LockEntity, NotifyEntity
-from ecosim.parts import Notifications
-from ecosim.parts.bodywork import Cabin, Doors
-from ecosim.parts.traction import Charging, TractionBattery
-from ecosim.parts.travel import Location, Navigation
+from ecosim.entities import (
+    ClimateEntity,
+    DeviceTrackerEntity,
+    LockEntity,
+    MediaPlayerEntity,
+    NotifyEntity,
+)
+from ecosim.parts.bodywork import Doors
+from ecosim.parts.cabin import Cabin
+from ecosim.parts.car_models import CAR_MODELS
+from ecosim.parts.charging import Charging
+from ecosim.parts.energy_flow import EnergyFlow
+from ecosim.parts.firmware import Firmware
+from ecosim.parts.guard import Alarm
+from ecosim.parts.infotainment import Screen
+from ecosim.parts.media import Media
+from ecosim.parts.navigation import Navigation
+from ecosim.parts.traction import TractionBattery
+from ecosim.parts.travel import Location
+from ecosim.parts.wellbeing import Seats, Wellbeing
 
-STANDBY = 20.0  # W: a car that is asked now and then loses about 1 % in a day and a half
 IDLE = 600.0  # s without news before it saves power
-RESERVE = 10.0  # % below which it does not warm itself without a cable
+VALET = 80.0  # km/h
 
 
-class Car(Device[State]):
+class CarState(State):
+    """In whose hands it is: the owner's, a stranger's who parks it, or with children on the rear seats."""
+
+    mode: Settable[Literal["normal", "valet", "child"]] = "normal"
+    speed_limit: KilometresPerHour | None = None
+
+
+class Car(EnergyFlow, Device[CarState]):
     """The wiring between the parts: who feeds whom, who wakes whom.
 
-    Its figures are those of a 2 t saloon with 73 kWh, by the press data of the Xiaomi SU7 of 2024.
+    It drives, charges, warms and cools as physics and the press figures of its model say, knows its keys,
+    guides, warns and refreshes its driver. Its faults are those of cars: too little left for the way, and
+    then an empty battery by the roadside; an alarm; an update that has to wait until it stands.
     """
 
     entities = (
@@ -40,14 +64,27 @@ class Car(Device[State]):
         LockEntity("doors.locked", lock="doors.lock", unlock="doors.unlock"),
         ClimateEntity(on="cabin.on", target="cabin.target", current="cabin.temperature", when_on="heat_cool"),
         NotifyEntity("screen.notify"),
+        MediaPlayerEntity(
+            "media.status",
+            title="media.title",
+            artist="media.artist",
+            volume="media.volume",
+            play="media.play",
+            pause="media.pause",
+            stop="media.halt",
+            next="media.next",
+        ),
     )
     body: Vehicle = senses()
     weather: Weather = senses()
     household: Household = senses()
     keys: tuple[str, ...] = option(())
-    capacity: Annotated[KilowattHours, Between(5, 250)] = option(73.0)
+    model: Literal["su7", "su7_pro", "su7_max", "yu7", "yu7_max"] = option("su7")
+    capacity: Annotated[KilowattHours, Between(5, 250)] | None = option(None)  # the model's
     charge: Percent = option(70.0)
-    ac_power: Annotated[Kilowatts, Between(1, 22)] = option(11.0)
+    ac_power: Annotated[Kilowatts, Between(1, 22)] | None = option(None)  # the model's
+    charger_name: str = option("charging stop")
+    playlist: tuple[str, ...] = option(())
 
     doors = part(Doors)
     cabin = part(Cabin)
@@ -55,39 +92,46 @@ class Car(Device[State]):
     charging = part(Charging)
     location = part(Location)
     navigation = part(Navigation)
-    screen = part(Notifications)
+    screen = part(Screen)
+    seats = part(Seats)
+    media = part(Media)
+    wellbeing = part(Wellbeing)
+    alarm = part(Alarm)
+    firmware = part(Firmware)
 
     def powered(self) -> None:
         """Hand the car's options to its parts."""
-        self.doors.keys = self.keys
-        self.battery.capacity, self.battery.initial = self.capacity, self.charge
-        self.charging.onboard = self.ac_power
+        model = self.battery.model = CAR_MODELS[self.model]
+        self.doors.keys, self.media.playlist = self.keys, self.playlist
+        self.battery.capacity, self.battery.initial = self.capacity or model.capacity, self.charge
+        self.charging.onboard = self.ac_power or model.onboard
+        self.navigation.charger_name = self.charger_name
+        self.wellbeing.seats, self.wellbeing.cabin = self.seats, self.cabin
+        self.firmware.runs_on(self, lambda: "the car is on its way" if self.location.state.moving else "")
 
-    @on("location.odometer")
-    @on("location.moving")
-    def _drive(self) -> None:
-        kilometres, seconds = self.location.since_last()
-        if kilometres:
-            self.battery.drive(kilometres, seconds)
+    @on("battery.range")
+    @on("navigation.destination")
+    def _reach(self) -> None:
+        self.navigation.reckon(self.battery.state.range)
 
-    @on("charging.plugged")
-    @on("charging.limit")
-    @on("charging.command")
-    @on("charging.power_limit")
-    @on("body.cable")
-    @on("battery.charge")
-    @on("cabin.power")
-    def _balance(self) -> None:
-        """What flows: from the cable if there is one, else from the battery."""
-        load = STANDBY + self.cabin.state.power
-        supply = self.charging.take(self.battery.charge_now(), self.battery.capacity, load)
-        self.battery.flow(supply - load)
+    @on("mode")
+    def _in_other_hands(self, mode: str) -> None:
+        self.state.speed_limit = VALET if mode == "valet" else None
+        self.screen.hide(mode == "valet")
+        self.navigation.hide(mode == "valet")
+        self.doors.state.child_lock = mode == "child"
 
-    @on("cabin.on", is_=True)
-    def _spare_the_battery(self) -> None:
-        if self.battery.charge_now() < RESERVE and not (self.charging.state.plugged or self.body.driver):
-            self.cabin.state.on = False
-            raise Refused("the battery is too low to warm the cabin without a cable")
+    @on("doors.locked")
+    @on("body.driver")
+    @on("body.passengers")
+    def _guard(self) -> None:
+        inside = bool(self.body.driver or self.body.passengers)
+        self.media.switch(inside)
+        self.alarm.watch(self.doors.state.locked and not inside)
+
+    @on("wellbeing.refreshing", is_=True)
+    def _propose_a_break(self) -> None:
+        self.screen.show("How about a break?", "You look tired")
 
     @on("doors.locked")
     @on("cabin.on")

@@ -1,103 +1,124 @@
-"""The electric side of a car: its traction battery and how it is charged.
+"""The traction battery of an electric car: what it holds, how far that goes, and its books.
 
 Signals bear the names and units of the COVESA Vehicle Signal Specification 6.0 where it has them.
 """
 
 import math
-from itertools import pairwise
 from typing import Annotated, Literal
 
-from ecosim.curves import Curve, Line, steady
+from ecosim.curves import Curve, Decay, Line, steady
 from ecosim.model.marks import on, option, senses
 from ecosim.model.part import Part
 from ecosim.model.state import Event, State
-from ecosim.things import Vehicle
-from ecosim.units import (
-    Between,
-    Kilometres,
-    KilowattHours,
-    Kilowatts,
-    Labels,
-    Named,
-    Percent,
-    Seconds,
-    Settable,
-    Unit,
-    Watts,
-)
+from ecosim.parts.car_models import CAR_MODELS, CarModel
+from ecosim.parts.driving import JOULES, cold_drain, consumption
+from ecosim.things import Vehicle, Weather
+from ecosim.units import Between, Celsius, Kilometres, KilowattHours, Named, Percent, Unit, Watts
 
 BATTERY = "Vehicle.Powertrain.TractionBattery"
 UINT32 = Between(0, 2**32 - 1)
-HOUR = 3600.0
-JOULES = 3.6e6  # in a kWh
+Exactly = Annotated[KilowattHours, Unit("kWh", 3)]
 
-# A mid-size saloon: 2 t with its driver, drag area 0.46 m², good tyres, 87 % from battery to wheel.
-ROLLING = 2055 * 9.81 * 0.008  # N
-DRAG = 0.5 * 1.2 * 0.46 * 1.2  # N per (m/s)²; a fifth more, for speed is never even
-DRIVETRAIN = 0.87
-AUXILIARIES = 300.0  # W while driving
-STOP_AND_GO = 0.05, 20.0  # kWh per km at walking pace, and the speed (m/s) at which it has shrunk to 1/e
-
-DIRECT_CURRENT = 50.0  # kW of a cable from which on the car's own charger is not needed
-ONBOARD_EFFICIENCY = 0.9
-# What a 400 V lithium iron phosphate pack of 73 kWh takes: (state of charge in %, kW).
-DC_POWER = ((0, 60.0), (5, 170.0), (70, 120.0), (80, 90.0), (100, 40.0))
-
-
-def consumption(speed: float) -> KilowattHours:
-    """The kWh that one kilometre takes at a mean speed in m/s, without climate.
-
-    0.10 kWh at the mean speed of the Chinese test cycle, which makers state for a car of this size.
-    """
-    speed = max(speed, 1.0)
-    stop_and_go = STOP_AND_GO[0] * math.exp(-speed / STOP_AND_GO[1])
-    return (
-        1000 * (ROLLING + DRAG * speed**2) / DRIVETRAIN + 1000 * AUXILIARIES / speed
-    ) / JOULES + stop_and_go
-
-
-def dc_power(charge: Percent) -> Kilowatts:
-    """The kW that the battery takes from direct current at a state of charge in %."""
-    for (low, below), (high, above) in pairwise(DC_POWER):
-        if charge <= high:
-            return below + (above - below) * (charge - low) / (high - low)
-    return DC_POWER[-1][1]
+# How the cells warm and cool: (°C above the outside, °C at least, time constant in s). Half a tonne in a
+# closed box follows the weather within half a day; its own losses and heaters warm it when it works.
+Doing = Literal["resting", "driving", "fast"]
+CELLS: dict[Doing, tuple[float, float, float]] = {
+    "resting": (0.0, -60.0, 12 * 3600.0),
+    "driving": (5.0, 15.0, 1.5 * 3600.0),
+    "fast": (10.0, 30.0, 1200.0),
+}
+ROUNDING = 1e-6  # W that are none
+MEMORY = 30.0  # km that the range is reckoned from
 
 
 class TractionBatteryState(State):
-    """What it holds and how far that goes; `power` is positive when energy flows in."""
+    """What it holds and how far that goes; `power` is positive when energy flows in.
+
+    `charged` and `used` are what has gone into the cells and come out of them since the car was switched on:
+    their difference is the change of `energy`.
+    """
 
     charge: Annotated[Percent, Named(f"{BATTERY}.StateOfCharge.Displayed")] = 70.0
-    energy: Annotated[KilowattHours, Named(f"{BATTERY}.StateOfCharge.CurrentEnergy")] = 0.0
+    energy: Annotated[Exactly, Named(f"{BATTERY}.StateOfCharge.CurrentEnergy")] = 0.0
     range: Annotated[int, Unit("m", 0), UINT32, Named(f"{BATTERY}.Range")] = 0
     power: Annotated[Watts, Named(f"{BATTERY}.CurrentPower")] = 0.0
+    charged: Annotated[Exactly, Named(f"{BATTERY}.AccumulatedChargedEnergy")] = 0.0
+    used: Annotated[Exactly, Named(f"{BATTERY}.AccumulatedConsumedEnergy")] = 0.0
+    temperature: Annotated[Celsius, Unit("°C", 0), Named(f"{BATTERY}.Temperature.Average")] = 20.0
+    voltage: Annotated[int, Unit("V", 0), Between(0, 2000), Named(f"{BATTERY}.NominalVoltage")] = 400
 
 
 class TractionBattery(Part[TractionBatteryState]):
-    """Told what flows and what was driven, it says what is left and how far that goes."""
+    """Told what flows, it says what is left and how far that goes.
 
+    The charge is told at each percent, energy, range and the books at each second one and whenever the
+    current turns. Cold cells lose more of what they give.
+    """
+
+    body: Vehicle = senses()
+    weather: Weather = senses()
     capacity: Annotated[KilowattHours, Between(1, None)] = option(73.0)
     initial: Percent = option(70.0)
+    model: CarModel = CAR_MODELS["su7"]
     _charge: Curve = steady(70.0)
-    _per_km = consumption(15.0)
+    _cells: Curve = steady(20.0)
+    _watts = 0.0
+    _booked = 70.0
+    _charged = _used = 0.0  # kWh
+    _driven = 0.0  # kWh used when the range was reckoned last
+    _per_km = 0.15
+    _doing: Doing = "resting"
 
     class Low(Event):
         """Less than 15 % is left."""
 
         charge: Percent
 
+    class Empty(Event):
+        """Nothing is left: the car goes no further."""
+
     def powered(self) -> None:
-        """Begin as full as the home file says."""
-        self._charge = steady(self.initial)
-        self.state.charge = self.initial
-        self._tell()
+        """Begin as full as the home file says, and as warm as the air."""
+        self._charge, self._booked = steady(self.initial), self.initial
+        self._per_km = consumption(self.model, 15.0, outside=self.weather.temperature)
+        self.state.charge, self.state.voltage = self.initial, self.model.voltage
+        self._cells = steady(self.weather.temperature)
+        self.state.temperature = self.weather.temperature
+        self.body.empty = self.empty
+        self.tell()
+
+    # ------------------------------------------------------------- what is so now
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left."""
+        return self.state.charge <= 0
+
+    def charge_now(self) -> float:
+        """The state of charge in %, between two steps too."""
+        return min(100.0, max(0.0, self._charge.at(self.time)))
+
+    def cells_now(self) -> Celsius:
+        """How warm the cells are, in steps of 2 K: what depends on it changes seldom."""
+        return 2.0 * round(self._cells.at(self.time) / 2)
+
+    # ------------------------------------------------------------- what is done with it
 
     def flow(self, watts: Watts) -> None:
-        """From now on so many watts flow in; negative when they flow out."""
-        here = self.charge_now()
-        self.state.power = watts
+        """From now on so many watts flow in; negative when they are used, and more leaves cold cells then."""
+        here, turned = self.charge_now(), (watts > 0) != (self._watts > 0)
         limit = 100.0 if watts > 0 else 0.0
-        if not watts or here == limit:
+        if here == limit or abs(watts) < ROUNDING:
+            watts = 0.0
+        elif watts < 0:
+            watts *= cold_drain(self.cells_now())
+        if watts == self._watts:
+            return
+        self._book()
+        self._watts = self.state.power = watts
+        if turned:
+            self.tell()
+        if not watts:
             self._charge = steady(here)
             self.stop("charge")
             return
@@ -105,90 +126,62 @@ class TractionBattery(Part[TractionBatteryState]):
         self._charge = Line(self.time, here, self.time + seconds, limit)
         self.start(self.follow("charge", self._charge, 1.0), name="charge")
 
-    def drive(self, distance: Kilometres, seconds: Seconds) -> None:
-        """So many kilometres were driven in so many seconds."""
-        per_km = consumption(1000 * distance / max(seconds, 1.0))
-        memory = math.exp(-distance / 30)  # the range follows how the last 30 km were driven
-        self._per_km = self._per_km * memory + per_km * (1 - memory)
-        rest = max(0.0, self.charge_now() - 100 * distance * per_km / self.capacity)
-        self._charge = steady(rest)
-        self.flow(self.state.power)
-        self.state.charge = rest
+    def does(self, doing: Doing) -> None:
+        """What warms the cells, or lets them cool."""
+        if doing != self._doing:
+            self._doing = doing
+            self._warm()
 
-    def charge_now(self) -> float:
-        """The state of charge in %, between two steps too."""
-        return min(100.0, max(0.0, self._charge.at(self.time)))
+    def drove(self, distance: Kilometres) -> None:
+        """So many kilometres were driven: the range follows what the last 30 km took, cabin and all."""
+        self._book()
+        used, self._driven = self._used - self._driven, self._used
+        memory = math.exp(-distance / MEMORY)
+        if distance > 0 and used > 0:
+            per_km = min(1.0, max(0.05, used / distance))
+            self._per_km = self._per_km * memory + per_km * (1 - memory)
+
+    def tell(self) -> None:
+        """Publish all that follows from the charge."""
+        self._book()
+        here = self.state.charge = self.charge_now()
+        self.state.charged, self.state.used = self._charged, self._used
+        self.state.energy = energy = here / 100 * self.capacity
+        self.state.range = round(energy / self._per_km) * 1000
+
+    # ------------------------------------------------------------- inside
+
+    def _book(self) -> None:
+        """Between two changes of the current it flows one way only."""
+        here = self.charge_now()
+        change = (here - self._booked) / 100 * self.capacity
+        self._booked = here
+        if change > 0:
+            self._charged += change
+        else:
+            self._used -= change
+
+    @on("weather.temperature", step=4)
+    def _warm(self) -> None:
+        above, least, constant = CELLS[self._doing]
+        here, goal = self._cells.at(self.time), max(least, self.weather.temperature + above)
+        self._cells = Decay(self.time, here, goal, constant)
+        self.start(self.follow("temperature", self._cells, 5.0), name="cells", anew=True)
 
     @on("charge")
-    def _tell(self) -> None:
-        energy = self.charge_now() / 100 * self.capacity
-        self.state.energy = energy
-        self.state.range = round(1000 * energy / self._per_km)
+    def _stepped(self, charge: float) -> None:
+        if not round(charge) % 2:
+            self.tell()
 
     @on("charge", below=15)
     def _low(self, charge: float) -> None:
         self.emit(self.Low(charge=charge))
 
+    @on("charge", below=1e-9)
+    def _emptied(self) -> None:
+        self.body.empty = True
+        self.emit(self.Empty())
 
-class ChargingState(State):
-    """The cable and what flows through it. `power_limit` is for a house that has not enough."""
-
-    plugged: Annotated[
-        bool,
-        Named(f"{BATTERY}.Charging.ChargingPort.AnyPosition.IsChargingCableConnected"),
-        Labels("unplugged", "plugged in"),
-    ] = False
-    active: Annotated[bool, Named(f"{BATTERY}.Charging.IsCharging"), Labels("idle", "charging")] = False
-    limit: Settable[
-        Annotated[int, Unit("%", 0), Between(50, 100), Named(f"{BATTERY}.Charging.ChargeLimit")]
-    ] = 80
-    command: Settable[Annotated[Literal["START", "STOP"], Named(f"{BATTERY}.Charging.StartStopCharging")]] = (
-        "START"
-    )
-    power_limit: Settable[Annotated[Kilowatts, Between(0, 250)]] = 250.0
-    power: Kilowatts = 0.0
-    time_to_complete: Annotated[int, Unit("s", 0), UINT32, Named(f"{BATTERY}.Charging.TimeToComplete")] = 0
-
-
-class Charging(Part[ChargingState]):
-    """Decides what the car takes from the cable; the car's own charger takes 11 kW at most."""
-
-    body: Vehicle = senses()
-    onboard: Annotated[Kilowatts, Between(0, None)] = option(11.0)
-    resume: Percent = option(3.0)
-    _full = False
-
-    class Done(Event):
-        """The battery is as full as was asked for."""
-
-        charge: Percent
-
-    @on("body.plugged_in")
-    def _plugged(self, plugged: bool) -> None:
-        self.state.plugged = plugged
-
-    @on("limit")
-    def _limit_changed(self) -> None:
-        self._full = False
-
-    def take(self, charge: Percent, capacity: KilowattHours, load: Watts) -> Watts:
-        """The watts that come from the cable into the car, at this charge and with so much used in it.
-
-        A full battery is left alone until it has lost `resume`; what is used meanwhile comes from the cable.
-        """
-        state = self.state
-        full = charge >= state.limit - (self.resume if self._full else 1e-6)
-        if full and state.active:
-            self.emit(self.Done(charge=charge))
-        self._full = full and state.plugged
-        direct = self.body.cable >= DIRECT_CURRENT
-        most = min(self.body.cable, state.power_limit, dc_power(charge) if direct else self.onboard)
-        efficiency = 1.0 if direct else ONBOARD_EFFICIENCY
-        state.active = state.plugged and state.command == "START" and not full and most > 0
-        drawn = 1000 * most if state.active else min(load / efficiency, 1000 * most) if state.plugged else 0.0
-        state.power = drawn / 1000
-        self.body.charging = drawn
-        into_battery = drawn * efficiency - load
-        missing = (state.limit - charge) / 100 * capacity * JOULES
-        state.time_to_complete = round(missing / into_battery) if state.active and into_battery > 1 else 0
-        return drawn * efficiency
+    @on("charge", above=0.99)
+    def _filled(self) -> None:
+        self.body.empty = False
