@@ -10,7 +10,7 @@ from ecosim.plane import Plane
 from ecosim.wire.trace import read
 
 NAME = "orchestrator"
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.encoder.encode_basestring
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,25 @@ class Entry:
 
     def line(self) -> str:
         """As a line of `record.jsonl`; what is not known is left out."""
-        fields = {
-            "at": self.at,
-            "from": self.publisher,
-            "seq": self.seq,
-            "topic": self.topic,
-            "payload": self.payload,
-            "qos": self.qos,
-            "retain": self.retain,
-            "trace": self.trace,
-            "span": self.span,
-            "parent": self.parent,
-            "wall": None if self.wall is None else round(self.wall, 6),
-        }
-        return _encode({k: v for k, v in fields.items() if v is not None})
+        # Put together here: a record has many lines, and most of a line is known to need no escaping.
+        parts = []
+        if self.at is not None:
+            parts.append(f'"at": {_encode(self.at)}')
+        if self.publisher is not None:
+            parts.append(f'"from": {_encode(self.publisher)}')
+        if self.seq is not None:
+            parts.append(f'"seq": {self.seq}')
+        parts.append(f'"topic": {_encode(self.topic)}, "payload": {_encode(self.payload)}')
+        parts.append(f'"qos": {self.qos}, "retain": {"true" if self.retain else "false"}')
+        if self.trace is not None:
+            parts.append(f'"trace": "{self.trace}"')
+        if self.span is not None:
+            parts.append(f'"span": "{self.span}"')
+        if self.parent is not None:
+            parts.append(f'"parent": {_encode(self.parent)}')
+        if self.wall is not None:
+            parts.append(f'"wall": {round(self.wall, 6)}')
+        return "{" + ", ".join(parts) + "}"
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from ecosim.bus import Message, UserProperties
 
-_SEQ = re.compile(r"[0-9]{1,18}")
+_LONGEST_SEQ = 18
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
 _NO_TRACE = "0" * 32
 _NO_SPAN = "0" * 16
@@ -70,15 +70,16 @@ class Sender:
 
 def read(message: Message) -> Envelope:
     """What a message says of itself; whatever is missing or malformed is None."""
-    found = dict(reversed(message.properties))
+    found = dict(reversed(message.properties))  # the first of a name counts
     publisher = parent = None
-    for member in found.get("tracestate", "").split(","):
+    state = found.get("tracestate", "")
+    for member in state.split(",") if "," in state else (state,):
         key, _, value = member.strip().partition("=")
         if key == "ecosim":
             publisher, _, span = value.rpartition("/")
             parent = None if span == _NO_SPAN else span
     seq = found.get("seq", "")
-    number = int(seq) if _SEQ.fullmatch(seq) else None
+    number = int(seq) if len(seq) <= _LONGEST_SEQ and seq.isascii() and seq.isdigit() else None
     return Envelope(_parent(found.get("traceparent", "")), parent, publisher, number, found.get("at"))
 
 
