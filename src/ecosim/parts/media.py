@@ -1,6 +1,8 @@
 """What a speaker, a screen, earbuds, a phone or a car plays."""
 
 import zlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from ecosim.entities import MediaPlayerEntity
@@ -56,6 +58,7 @@ class Media(Part[MediaState]):
     obstacle = ""  # why nothing can be played now, said by the device
     _began = 0.0
     _wanted: float | None = None
+    _limits: Mapping[str, Percent] = MappingProxyType({})
 
     class Ended(Event):
         """The last title is over; nothing follows."""
@@ -71,6 +74,11 @@ class Media(Part[MediaState]):
             self.state.status = "off"
         elif self.state.status == "off":
             self.state.status = "idle"
+
+    def limit(self, why: str, volume: Percent | None) -> None:
+        """No louder than this for a reason of the device's own; None: the reason has gone."""
+        self._limits = {**self._limits, why: 100.0 if volume is None else volume}
+        self._keep_to_the_limit()
 
     @property
     def playing(self) -> bool:
@@ -174,16 +182,20 @@ class Media(Part[MediaState]):
         self.state.status = "idle"
 
     @on("volume")
-    def _not_too_loud(self, volume: Percent) -> None:
-        limit = self.state.volume_limit
+    def _not_too_loud(self) -> None:
+        volume, limit = self.state.volume, self._loudest()
         if volume > limit:
             self.state.volume = limit
         elif volume < limit:
             self._wanted = None
 
     @on("volume_limit")
-    def _keep_to_the_limit(self, limit: Percent) -> None:
+    def _keep_to_the_limit(self) -> None:
         """As loud as before once it may be, unless somebody made it softer meanwhile."""
+        limit = self._loudest()
         wanted = self.state.volume if self._wanted is None else self._wanted
         self._wanted = wanted if wanted > limit else None
         self.state.volume = min(wanted, limit)
+
+    def _loudest(self) -> Percent:
+        return min([self.state.volume_limit, *self._limits.values()])
