@@ -71,7 +71,7 @@ def test_days_in_a_row(ecosim: Run, tmp_path: Path) -> None:
     assert ecosim("why", tmp_path / "run", f"{ids[0]}#3").status == 2
 
 
-def test_several_days_are_runs_of_their_own(ecosim: Run, tmp_path: Path) -> None:
+def test_several_days_are_lives_of_their_own(ecosim: Run, tmp_path: Path) -> None:
     days = tmp_path / "days"
     days.mkdir()
     for name in ("a", "b"):
@@ -79,9 +79,17 @@ def test_several_days_are_runs_of_their_own(ecosim: Run, tmp_path: Path) -> None
         (days / f"{name}.yaml").write_text(text.replace("day: weekday", f"day: {name}"), "utf-8")
     ended = ecosim("sim", "--day", days, "--day", days / "a*.yaml", "--out", tmp_path / "run")
     assert ended.status == 0
-    assert [line.split()[1] for line in ended.out.splitlines()[1:4]] == ["a", "b", "a"]
-    assert ended.out.endswith("3 of 3 runs passed\n")
-    assert sorted(f.name for f in (tmp_path / "run").iterdir()) == ["a", "a-2", "b"]
+    assert ended.out.splitlines()[1].split()[:4] == ["moment", "met", "a", "b"]
+    assert "moments met on 3 days" in ended.out
+    assert sorted(f.name for f in (tmp_path / "run").iterdir()) == ["a", "a-2", "b", "summary.json"]
+    found = json.loads((tmp_path / "run" / "summary.json").read_text("utf-8"))
+    assert [(life["name"], life["days"]) for life in found["lives"]] == [
+        ("a", ["a"]),
+        ("b", ["b"]),
+        ("a", ["a"]),
+    ]
+    assert ecosim("report", tmp_path / "run").out.splitlines()[:-1] == ended.out.splitlines()[:-1]
+    assert ecosim("why", tmp_path / "run" / "b", found["moments"][0]["id"]).status == 0
 
 
 def test_a_missed_moment_gives_1(ecosim: Run, family: Path) -> None:

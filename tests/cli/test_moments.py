@@ -5,7 +5,7 @@ from typing import Any
 from ecosim.cli.clocks import Clocks
 from ecosim.cli.lines import plain
 from ecosim.cli.moments import Moments, told, when_decided
-from ecosim.cli.table import plain_table, rows, runs_table, totals, verdict
+from ecosim.cli.table import plain_table, rows, totals, verdict
 from ecosim.home.moments import EventMatch, PropertyMatch
 from ecosim.judge import Expectation
 from tests.cli.conftest import Scribe, morning
@@ -109,13 +109,3 @@ def test_verdicts_afterwards() -> None:
     assert (when_decided(met, START + 99), when_decided(missed, START + 99)) == (START + 0.83, START + 10)
     assert when_decided(missed | {"at": None}, START + 99) == START + 99
     assert told(met, START, Clocks()).what == "after 0.8 s of 10 s (12 ms wall)"
-
-
-def test_several_runs() -> None:
-    lines = runs_table([summary(folder="runs/a", passed=False), summary(folder="runs/b", passed=True)])
-    assert lines[1:] == [
-        "failed  monday  1 of 2   1,100     runs/a",
-        "passed  monday  1 of 2   1,100     runs/b",
-        "",
-        "1 of 2 runs passed",
-    ]

@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 
 import click
 
+from ecosim.cli.days import days_table, plain_days
 from ecosim.cli.lines import Line, plain
 from ecosim.cli.table import crashes, plain_table, rows, totals, verdict
 
@@ -60,9 +61,9 @@ class PlainScreen:
 
     def outcome(self, summary: dict[str, Any]) -> None:
         """Print the table, the verdict and the totals."""
-        found = rows(summary)
+        days, found = days_table(summary), rows(summary)
         click.echo()
-        for text in plain_table(found) if found else []:
+        for text in plain_days(days) if days else plain_table(found) if found else []:
             click.echo(text.rstrip())
         for text in ["", *crashes(summary), *summary["notes"], f"{verdict(summary)}; {totals(summary)}"]:
             click.echo(text)

@@ -11,13 +11,15 @@ import click
 
 from ecosim.cli.ending import MET, MISSED
 from ecosim.cli.folders import new_folder, record_in
+from ecosim.cli.lives import Life, lives_of, say_when, together
 from ecosim.cli.options import home_argument, json_option, out_option, quiet_option, seed_option
 from ecosim.cli.screen import Screen
-from ecosim.cli.table import runs_table
 from ecosim.cli.watching import Watching
 from ecosim.day import Day, load_day
+from ecosim.day.week import days_in_a_row
 from ecosim.errors import FileError
 from ecosim.home import Home, load_home
+from ecosim.runs.outcome import SUMMARY, Outcome
 from ecosim.runs.virtual import simulate
 from ecosim.virtual.faults import load_faults
 
@@ -26,12 +28,19 @@ from ecosim.virtual.faults import load_faults
 @home_argument
 @click.option(
     "--day",
-    "days",
+    "specs",
     multiple=True,
-    help="A name of the home's days, a file, a folder or a pattern; several are runs of their own.",
+    metavar="DAY",
+    help="A name of the home's days, a file, a folder or a pattern. Days of one log whose dates follow "
+    "each other are one life, others are lives of their own.",
 )
 @click.option(
-    "--days", "count", type=click.IntRange(1, 100_000), default=1, metavar="N", help="So many days in a row."
+    "--days",
+    "count",
+    type=click.IntRange(1, 100_000),
+    default=1,
+    metavar="N",
+    help="So many days in a row: of the home's week, or each DAY so often.",
 )
 @seed_option
 @click.option(
@@ -43,7 +52,7 @@ from ecosim.virtual.faults import load_faults
 def command(
     *,
     home: str,
-    days: tuple[str, ...],
+    specs: tuple[str, ...],
     count: int,
     seed: int,
     faults: Path | None,
@@ -57,56 +66,67 @@ def command(
     The same home, day and seed give the same record, byte for byte.
     """
     loaded = load_home(home)
-    chosen = [load_day(loaded, name) for spec in days or ("",) for name in _names(spec)]
-    plans = [[day.on(day.date + dt.timedelta(days=i)) for i in range(count)] for day in chosen]
     folder = out or new_folder(loaded.home)
-    several = len(plans) > 1
-    folders = _folders(folder, chosen) if several else [folder]
-    summaries = []
-    for plan, place in zip(plans, folders, strict=True):
-        timeline = not quiet and not several and count == 1
-        summaries.append(
-            _live(loaded, plan, place, seed, faults, timeline=timeline, brief=several, silent=as_json)
-        )
-    if as_json:
-        click.echo(json.dumps(summaries if several else summaries[0], indent=1, ensure_ascii=False))
-    elif several:
-        for text in runs_table(summaries):
-            click.echo(text)
-    return MET if all(s["passed"] for s in summaries) else MISSED
-
-
-def _live(
-    home: Home,
-    days: list[Day],
-    folder: Path,
-    seed: int,
-    faults: Path | None,
-    *,
-    timeline: bool,
-    brief: bool,
-    silent: bool,
-) -> dict[str, Any]:
-    """One run; its summary, with `folder` and `passed`."""
-    rules = load_faults(faults, list(home.devices), home.zone, seed) if faults else ()
+    lives = _lives(loaded, specs, count, folder)
     began = time.perf_counter()
-    watching = Watching(home, days, "virtual time", timeline=timeline, brisk=timeline, silent=silent)
-    with record_in(folder) as out, watching.screen:
-        outcome = simulate(home, days, seed=seed, rules=rules, out=out, listener=watching.hear)
+    timeline = not quiet and sum(len(life.days) for life in lives) == 1
+    days = [day for life in lives for day in life.days]
+    watching = Watching(loaded, days, "virtual time", timeline=timeline, brisk=timeline, silent=as_json)
+    with watching.screen:
+        lived = [(life, _live(loaded, life, seed, faults, watching)) for life in lives]
         watching.end()
-    outcome.write(folder)
-    summary = outcome.summary() | {"folder": str(folder), "passed": outcome.passed}
-    if not brief:
+    summary = lived[0][1].summary() if len(lived) == 1 else together(lived)
+    passed = all(outcome.passed for _, outcome in lived)
+    if len(lived) > 1:
+        (folder / SUMMARY).write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    summary |= {"folder": str(folder), "passed": passed}
+    if as_json:
+        click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
+    else:
         tell(watching.screen, summary, time.perf_counter() - began)
-    return summary
+    return MET if passed else MISSED
+
+
+def _lives(home: Home, specs: tuple[str, ...], count: int, folder: Path) -> list[Life]:
+    """What is to be lived. Raises `FileError`, and `UsageError` for a long life that is to be repeated."""
+    if not specs and count > 1:
+        days = days_in_a_row(home, count)
+        return [Life(days[0].name, days, folder)]
+    lives = lives_of([load_day(home, name) for spec in specs or ("",) for name in _names(spec)], folder)
+    if count == 1:
+        return lives
+    long = next((life for life in lives if len(life.days) > 1), None)
+    if long is not None:
+        raise click.UsageError(f"--days repeats single days; {long.name} is {len(long.days)} days long")
+    return [Life(life.name, _repeated(life.days[0], count), life.folder) for life in lives]
+
+
+def _repeated(day: Day, count: int) -> list[Day]:
+    return [day.on(day.date + dt.timedelta(days=i)) for i in range(count)]
+
+
+def _live(home: Home, life: Life, seed: int, faults: Path | None, watching: Watching) -> Outcome:
+    """One life, into its folder."""
+    rules = load_faults(faults, list(home.devices), home.zone, seed) if faults else ()
+    with record_in(life.folder) as out:
+        outcome = simulate(home, life.days, seed=seed, rules=rules, out=out, listener=watching.hear)
+    say_when(outcome, life.days)
+    outcome.write(life.folder)
+    return outcome
 
 
 def tell(screen: Screen, summary: dict[str, Any], took: float) -> None:
     """The table at the end, where the run is, and how to ask about it."""
     screen.outcome(summary)
-    asked = next((m["id"] for m in summary["moments"] if not m["met"]), None)
-    asked = asked or next((m["id"] for m in summary["moments"]), "")
-    screen.last(f"{summary['folder']} ({took:.1f} s); ask: ecosim why {summary['folder']} {asked}".rstrip())
+    asked = next((m for m in summary["moments"] if not m["met"]), None)
+    asked = asked or next(iter(summary["moments"]), None)
+    where = next(
+        (life["folder"] for life in summary.get("lives", ()) if asked and asked["day"] in life["days"]),
+        summary["folder"],
+    )
+    screen.last(
+        f"{summary['folder']} ({took:.1f} s); ask: ecosim why {where} {asked['id'] if asked else ''}".rstrip()
+    )
 
 
 def _names(spec: str) -> list[str]:
@@ -117,18 +137,8 @@ def _names(spec: str) -> list[str]:
             raise FileError("this folder holds no days (*.yaml)", spec)
         return files
     if any(c in spec for c in "*?["):
-        files = sorted(glob.glob(spec))  # noqa: PTH207 - the pattern may be absolute
+        files = sorted(f for f in glob.glob(spec) if f.endswith((".yaml", ".yml")))  # noqa: PTH207 - the pattern may be absolute
         if not files:
             raise FileError("no file matches this pattern", spec)
         return files
     return [spec]
-
-
-def _folders(folder: Path, days: list[Day]) -> list[Path]:
-    """A folder for each day; days of one name are counted."""
-    seen: dict[str, int] = {}
-    found = []
-    for day in days:
-        seen[day.name] = number = seen.get(day.name, 0) + 1
-        found.append(folder / (day.name if number == 1 else f"{day.name}-{number}"))
-    return found

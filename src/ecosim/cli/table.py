@@ -65,12 +65,14 @@ def plain_table(found: list[Row]) -> list[str]:
 
 
 def verdict(summary: dict[str, Any]) -> str:
-    """`14 of 16 moments met`, and what else went wrong."""
+    """`14 of 16 moments met`, on how many days, and what else went wrong."""
     met, expected = summary["met"], summary["expected"]
     broken = [id_ for id_, device in summary["devices"].items() if device.get("crashes")]
     said = f"{met} of {expected} moments met" if expected else "no moments were expected"
     if expected and met == expected:
         said = f"all {expected} moments met" if expected > 1 else "the moment was met"
+    if len(summary["days"]) > 1:
+        said += f" on {len(summary['days'])} days"
     if broken:
         said += f"; {', '.join(broken)} broke"
     return said + ("; interrupted" if summary.get("interrupted") else "")
@@ -100,21 +102,3 @@ def crashes(summary: dict[str, Any]) -> list[str]:
             line = f"{id_} broke: {what}"
             said[line] = said.get(line, 0) + 1
     return [f"{line} ({count} times)" if count > 1 else line for line, count in said.items()]
-
-
-def runs_table(summaries: list[dict[str, Any]]) -> list[str]:
-    """Several runs as text, a line each, and how many of them passed."""
-    cells = [("", "day", "moments", "messages", "folder")]
-    for summary in summaries:
-        mark = "passed" if summary["passed"] else "failed"
-        moments, messages = (
-            f"{summary['met']} of {summary['expected']}",
-            f"{summary['totals']['published']:,}",
-        )
-        cells.append((mark, summary["days"][0], moments, messages, summary["folder"]))
-    widths = [max(len(line[column]) for line in cells) for column in range(4)]
-    found = [
-        "  ".join([*(c.ljust(w) for c, w in zip(line, widths, strict=False)), line[4]]) for line in cells
-    ]
-    passed = sum(bool(s["passed"]) for s in summaries)
-    return [*found, "", f"{passed} of {len(summaries)} runs passed"]

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ecosim.cli.days import DaysTable, days_table
 from ecosim.cli.lines import NOTHING, Line
 from ecosim.cli.table import Row, crashes, rows, totals, verdict
 
@@ -86,9 +87,11 @@ class Terminal:
 
     def outcome(self, summary: dict[str, Any]) -> None:
         """Print the table, the verdict and the totals."""
-        found = rows(summary)
+        days, found = days_table(summary), rows(summary)
         self.console.print()
-        if found:
+        if days:
+            self.console.print(table_of_days(days))
+        elif found:
             self.console.print(moments_table(found, self.console.width))
         for text in crashes(summary):
             self.console.print(Text(text, style="bold red"))
@@ -122,3 +125,19 @@ def moments_table(found: list[Row], width: int) -> RenderableType:
         times = [row.limit, row.simulated, *([row.wall] if live else [])]
         table.add_row(*texts, told, *times)
     return Padding(table, (0, 0, 1, 0))
+
+
+def table_of_days(days: DaysTable) -> RenderableType:
+    """The table of many days, and below it what was missed."""
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim", expand=False)
+    for name in ("", *days.heading):
+        last = name == days.heading[-1]
+        table.add_column(name, overflow="fold", no_wrap=not last)
+    for passed, row in zip(days.passed, days.rows, strict=True):
+        style = "green" if passed else "bold red"
+        cells = [Text(cell) for cell in row[1:]]
+        table.add_row(Text("✓" if passed else "✗", style=style), Text(row[0], style=style), *cells)
+    missed = Table.grid(padding=(0, 2))
+    for row in days.missed:
+        missed.add_row(*(Text(cell, style="red") for cell in row))
+    return Padding(Group(table, Padding(missed, (1, 0, 0, 0))) if days.missed else table, (0, 0, 1, 0))

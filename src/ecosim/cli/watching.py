@@ -34,7 +34,8 @@ class Watching:
         wanted = [e for day in days for e in expectations(home, day)]
         self.moments = Moments(home.home, wanted, self.story.clocks)
         self.clock: Callable[[], float] | None = None
-        self._start, self._end, self._now = days[0].start, days[-1].end, days[0].start
+        self._days = [(day.start, day.end) for day in days]
+        self._now = days[0].start
         self._pace = pace
         self._timeline = timeline and not silent
         vocabulary = Vocabulary({id_: Description(d.name or id_) for id_, d in home.devices.items()})
@@ -65,7 +66,8 @@ class Watching:
 
     def progress(self) -> str:
         """`06:45:31 ━━━━────── 28 %  3 of 16 moments met  lapse`."""
-        share = min(1.0, max(0.0, (self._now - self._start) / ((self._end - self._start) or 1.0)))
+        lived = sum(min(max(self._now - start, 0.0), end - start) for start, end in self._days)
+        share = lived / (sum(end - start for start, end in self._days) or 1.0)
         full = round(share * _BAR)
         said = f" {self.story.clocks.clock(self._now)} {'━' * full}{'─' * (_BAR - full)} {share:4.0%}"
         if self._timeline:
