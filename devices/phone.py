@@ -1,21 +1,31 @@
-"""A smartphone: knows where its carrier is and what is planned, shows messages, is a car key."""
+"""A smartphone: knows where its carrier is and what is planned, shows messages, leads the way, is a key."""
 
-from ecosim import Device, Event, Percent, Person, Refused, Seconds, State, action, on, option, part, senses
+from ecosim import Device, Event, Household, Percent, Person, Seconds, State, action, on, option, part, senses
 from ecosim.entities import DeviceTrackerEntity, NotifyEntity
-from ecosim.parts import Battery, Calendar, Notifications, Position
+from ecosim.parts import Battery, Calendar, Guidance, Notifications, Position, Supply
+from ecosim.parts.firmware import UPDATE, Firmware
 
 # W, with 19 Wh in 5,000 mAh at 3.85 V: a day of ordinary use takes about two thirds of it.
 STANDBY = 0.12
 USE = {
-    "idle": 0.9,
     "waking": 0.8,
+    "idle": 0.9,
+    "cooking": 0.5,
     "eating": 0.6,
+    "washing": 0.3,
+    "showering": 0.3,
     "television": 0.7,
     "walking": 0.5,
     "driving": 1.4,
+    "riding": 1.2,
     "away": 0.7,
 }
-CHARGER = 10.0
+CHARGER = 10.0  # W into the battery
+EFFICIENCY = 0.85  # of the charger in the wall, and of charging
+NO_LOAD = 0.1  # W that the charger takes by itself: the most that Regulation (EU) 2019/1782 allows
+IN_CAR = 7.5  # W from a car's socket, 5 V and 1.5 A
+LOW, ENOUGH = 20.0, 80.0  # %: from the one to the other it is plugged in by day
+REVIVED = 3.0  # % with which it starts again
 
 
 class PhoneState(State):
@@ -26,25 +36,38 @@ class PhoneState(State):
 
 
 class Phone(Device[PhoneState]):
-    """Lies on the charger at home while its carrier sleeps. Without power it is no key and shows nothing."""
+    """Lives on its battery, and lies on the charger at home while its carrier sleeps, or when it is low.
+
+    With an empty battery it is off, no key, and nobody hears from it until it has been charged to 3 %. In a
+    car it charges from the car.
+    """
 
     entities = (
-        DeviceTrackerEntity(
-            "position.place",
-            latitude="position.latitude",
-            longitude="position.longitude",
-        ),
+        DeviceTrackerEntity("position.place", latitude="position.latitude", longitude="position.longitude"),
         NotifyEntity("notifications.notify"),
+        UPDATE,
     )
     carrier: Person = senses()
+    household: Household = senses()
     charge: Percent = option(100.0)
-    position = part(Position, interval=60.0)
+    position = part(Position)
     battery = part(Battery, capacity=19.0)
     calendar = part(Calendar)
     notifications = part(Notifications)
+    navigation = part(Guidance)
+    supply = part(Supply)
+    firmware = part(Firmware, version="16.0.1")
+    _flat = False
+    _low = False
 
     class Found(Event):
         """It has rung so that somebody could find it."""
+
+    def powered(self) -> None:
+        """Be a key from the start, and as full as the home file says."""
+        self.carrier.radio = self.state.on
+        self.battery.initial = self.charge
+        self.firmware.runs_on(self, self._too_low)
 
     @on("carrier.moving")
     @on("carrier.place")
@@ -52,40 +75,74 @@ class Phone(Device[PhoneState]):
         if self.state.on:
             await self.position.track(self.carrier)
 
+    # ------------------------------------------------------------- power
+
     @on("carrier.activity")
     @on("carrier.asleep")
     @on("carrier.place")
-    def _use(self) -> None:
-        resting = self.carrier.asleep and bool(self.carrier.place)
-        use = STANDBY if resting else USE.get(self.carrier.activity, STANDBY)
-        self.battery.flow(CHARGER if resting and self.carrier.place == "home" else -use)
-
+    @on("carrier.vehicle")
     @on("battery.level")
-    def _live_or_die(self, level: float) -> None:
-        if self.state.on != (level > 0):
-            self.state.on = level > 0
+    @on("on")
+    def _use_or_charge(self) -> None:
+        use = 0.0
+        if self.state.on:
+            use = STANDBY if self.carrier.asleep else USE.get(self.carrier.activity, STANDBY)
+        charger = self._charger()
+        level = self.battery.level_now()
+        self.battery.flow(charger - use)
+        taken = 0.0 if charger != CHARGER else CHARGER if level < 100 else use
+        self.supply.draw(max(taken / EFFICIENCY, NO_LOAD))
+
+    def _charger(self) -> float:
+        """The watts it gets now, from the wall or from a car."""
+        level, at_home = self.battery.level_now(), self.carrier.place == self.household.place
+        self._low = at_home and (level <= LOW or (self._low and level < ENOUGH))
+        if at_home and (self.carrier.asleep or self._low):
+            return CHARGER
+        return IN_CAR if self.carrier.vehicle else 0.0
+
+    def _too_low(self) -> str:
+        low = self.battery.level_now() < LOW and not self.battery.state.charging
+        return "the battery is too low" if low else ""
+
+    # ------------------------------------------------------------- off and on
+
+    @on("battery.level", below=0.001)
+    def _die(self) -> None:
+        self._flat = True
+        self._live()
+
+    @on("battery.charging")
+    async def _revive(self, charging: bool) -> None:
+        if self._flat and charging:
+            if (due := self.battery.reaches(REVIVED)) is not None:
+                await self.sleep_until(due)
+            self._flat = False
+            self._live()
+
+    @on("firmware.progress", is_=100.0)
+    @on("firmware.installing", is_=False)
+    def _live(self) -> None:
+        """Be off without power, and for the moment in which new software begins."""
+        self.state.on = not self._flat and self.firmware.state.progress != 100
+        if self.state.on:
+            self.power_on()
+        else:
+            self.power_off()
 
     @on("on")
     async def _switched(self, on: bool) -> None:
         self.carrier.radio = on
         self.notifications.off = not on
         if on:
-            self.wake_up()
             await self.position.track(self.carrier)
         else:
             self.state.ringing = False
-            self.fall_asleep()
-
-    def powered(self) -> None:
-        """Be a key from the start, and as full as the home file says."""
-        self.carrier.radio = self.state.on
-        self.battery.initial = self.charge
+            self.navigation.end()
 
     @action(mode="restart")
     async def ring(self, seconds: Seconds = 10.0) -> None:
         """Ring, so that it can be found."""
-        if not self.state.on:
-            raise Refused("the phone is off")
         self.state.ringing = True
         await self.sleep(seconds)
         self.state.ringing = False

@@ -11,6 +11,7 @@ from ecosim.parts.everyday import (
     PositionState,
     count_down,
 )
+from ecosim.parts.guidance import Guidance, GuidanceState
 from ecosim.parts.power import Supply, SupplyState
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "BatteryState",
     "Calendar",
     "CalendarState",
+    "Guidance",
+    "GuidanceState",
     "Notifications",
     "NotificationsState",
     "Position",

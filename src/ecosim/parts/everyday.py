@@ -1,6 +1,7 @@
 """Parts of small things: a battery, a place for messages, a position, a calendar."""
 
 import math
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from ecosim.things import Person
 from ecosim.units import Between, Degrees, Labels, Minutes, Percent, Seconds, WattHours, Watts
 
 HOUR = 3600.0
-LAST_HOUR = (*range(60, 30, -5), *range(30, -1, -1))
+LAST_HOUR = (*range(60, 15, -5), *range(15, -1, -1))
 
 
 class BatteryState(State):
@@ -58,6 +59,10 @@ class Battery(Part[BatteryState]):
         """The level in percent, between two steps too."""
         return min(100.0, max(0.0, self._level.at(self.time)))
 
+    def reaches(self, level: Percent) -> float | None:
+        """When it will be at a level if nothing else happens, in seconds since the epoch; None for never."""
+        return self._level.crossing(level, self.time)
+
     def flow(self, watts: Watts) -> None:
         """From now on so many watts flow in; negative when it is used."""
         level = self.level_now()
@@ -89,7 +94,7 @@ class NotificationsState(State):
 
 
 class Notifications(Part[NotificationsState]):
-    """A screen or a voice that tells people someperson."""
+    """A screen or a voice that tells people something."""
 
     class Notified(Event):
         """A message was shown."""
@@ -98,6 +103,7 @@ class Notifications(Part[NotificationsState]):
         title: str = ""
 
     off = False
+    notice: Callable[[], None] = staticmethod(lambda: None)  # called with each message: a device may buzz
 
     @action
     def notify(self, message: str, title: str = "") -> None:
@@ -106,6 +112,7 @@ class Notifications(Part[NotificationsState]):
             raise Refused("it is switched off")
         self.state.title, self.state.message = title, message
         self.emit(self.Notified(message=message, title=title))
+        self.notice()
 
 
 class PositionState(State):
@@ -119,7 +126,7 @@ class PositionState(State):
 class Position(Part[PositionState]):
     """A satellite receiver and the names of the places it knows."""
 
-    interval: Seconds = option(60.0)
+    interval: Annotated[Seconds, Between(1, None)] = option(120.0)
 
     async def track(self, person: Person) -> None:
         """Tell where somebody is, again and again while on the way."""
@@ -137,7 +144,7 @@ class Position(Part[PositionState]):
 
 
 async def count_down(part: Part[Any], name: str, moment: float) -> None:
-    """Tell in `state.<name>` the minutes left: each five of the last hour, each of the last half."""
+    """Tell in `state.<name>` the minutes left: each five of the last hour, each of the last quarter."""
     left = max(0, math.ceil((moment - part.time) / 60 - 1e-6))
     if left <= LAST_HOUR[0]:
         setattr(part.state, name, left)
