@@ -12,6 +12,8 @@ from ecosim.model.part import Part
 from ecosim.model.state import Event, State
 from ecosim.units import Percent, Seconds, Settable
 
+Status = Literal["off", "idle", "playing", "paused"]
+
 SHORTEST, LONGEST = 20 * 60, 60 * 60  # s: an album, an episode, a podcast
 
 # As Home Assistant sees a device's `media`.
@@ -39,7 +41,7 @@ class MediaState(State):
     What was halted stays known, so that another device can go on with it.
     """
 
-    status: Literal["off", "idle", "playing", "paused"] = "idle"
+    status: Status = "idle"
     title: str = ""
     artist: str = ""
     duration: Seconds = 0.0
@@ -57,6 +59,7 @@ class Media(Part[MediaState]):
     playlist: tuple[str, ...] = option(())
     obstacle = ""  # why nothing can be played now, said by the device
     _began = 0.0
+    _before_off: Status = "idle"
     _wanted: float | None = None
     _limits: Mapping[str, Percent] = MappingProxyType({})
 
@@ -68,12 +71,11 @@ class Media(Part[MediaState]):
     # ------------------------------------------------------------- for the device
 
     def switch(self, on: bool) -> None:
-        """The device was switched on or off: `off` plays nothing."""
-        if not on:
-            self.halt()
-            self.state.status = "off"
-        elif self.state.status == "off":
-            self.state.status = "idle"
+        """The device was switched on or off: `off` plays nothing, and what it played is paused after it."""
+        if on == (self.state.status == "off"):
+            self.pause()
+            before, self._before_off = self._before_off, self.state.status
+            self.state.status = before if on else "off"
 
     def limit(self, why: str, volume: Percent | None) -> None:
         """No louder than this for a reason of the device's own; None: the reason has gone."""
