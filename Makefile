@@ -2,6 +2,7 @@
 # make test   all tests
 # make check  linter, formatter, types
 # make bench  the benchmarks
+# make docs   the pages that are made of the code: docs/kinds.md
 # make lock   requirements.lock again, from pyproject.toml
 # make clean  removes what these made, except runs/
 #
@@ -29,6 +30,9 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench $(ARGS)
+
+docs: $(VENV)/dev.stamp
+	page="$$($(BIN)/ecosim devices --markdown)" && printf '%s\n' "$$page" > docs/kinds.md
 
 # One file for all interpreters and systems. It constrains: what is installed is said by pyproject.toml.
 lock:
@@ -67,4 +71,4 @@ $(VENV)/dev.stamp: pyproject.toml requirements.lock | $(BIN)/python
 	@$(INSTALL) '.[dev]'
 	@touch $@ $(VENV)/run.stamp
 
-.PHONY: run test check bench lock clean mosquitto
+.PHONY: run test check bench docs lock clean mosquitto

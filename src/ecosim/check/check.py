@@ -69,6 +69,14 @@ def check(
     return report
 
 
+def observe(kind: type[Device[Any]]) -> Report:
+    """Only its days: what it does by itself, what it reacts to, and how many messages that takes."""
+    report = Report(snake(kind.__name__))
+    options = needed_options(Random(0), kind)  # noqa: S311
+    live_days(kind, report, partial(_new, kind, report, nobody, 0, options))
+    return report
+
+
 def _new(
     kind: type[Device[Any]],
     report: Report,

@@ -87,9 +87,10 @@ class _Found:
         self.by_itself |= set(news)
 
     def sensed(self, sense: str, facts: Iterable[str], news: Iterable[str]) -> None:
-        """Something around it has changed."""
-        causes = [f"{sense}.{fact}" for fact in facts]
-        self._reacted([c for c in causes if c in self._heeded] or causes, set(news))
+        """Something around it has changed. Where that was several things, none is the cause for sure."""
+        heeded = [path for fact in facts if (path := f"{sense}.{fact}") in self._heeded]
+        if len(heeded) == 1:
+            self._reacted(heeded, set(news))
 
     def commanded(self, path: str, news: Iterable[str], *, action: bool) -> None:
         """It was told to do something: what it stores is no reaction."""
@@ -166,9 +167,10 @@ def _explore(found: _Found, new: New) -> None:
     for _ in range(_EXPLORED):
         step = draw(rng, trial, ("command", "world", "time"))
         if step.sort == "world":
-            facts = {n: v.at(0) if isinstance(v, Line | Decay) else v for n, v in step.facts.items()}
-            trial.sense(step.path, **{n: moved(n, v, trial.timeline.now) for n, v in facts.items()})
-            found.sensed(step.path, facts, trial.news)
+            for name, value in step.facts.items():
+                here = value.at(0) if isinstance(value, Line | Decay) else value
+                trial.sense(step.path, **{name: moved(name, here, trial.timeline.now)})
+                found.sensed(step.path, [name], trial.news)
         elif step.sort == "time":
             trial.pass_time(step.seconds)
             found.passed(trial.news)

@@ -19,10 +19,18 @@ _COLUMNS = ("nodes", "properties", "actions", "events", "options", "senses")
 
 @click.command("devices")
 @click.option("--home", help="Also the kinds in devices/ beside this home.")
+@click.option("--markdown", is_flag=True, help="A page with all that each kind has and does.")
 @json_option
-def command(home: str | None, as_json: bool) -> None:
+def command(home: str | None, markdown: bool, as_json: bool) -> None:
     """List the kinds of devices that homes can have, and the files that define them."""
     catalogue = Catalogue([home_file(home).parent / "devices"] if home else [Path("devices")])
+    if markdown:
+        from ecosim.cli.kinds import page  # noqa: PLC0415 - it watches the kinds, which takes a while
+
+        files = {name: _shown(catalogue.file_of(name)) for name in catalogue.names()}
+        for text in page(catalogue.all(), files):
+            click.echo(text)
+        return
     found = [_about(kind, cls, catalogue.file_of(kind)) for kind, cls in catalogue.all().items()]
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
@@ -47,10 +55,9 @@ def table(found: list[dict[str, Any]]) -> list[str]:
 
 def _about(kind: str, cls: type[Device[Any]], file: Path) -> dict[str, Any]:
     faces, declaration = face_of(cls), declaration_of(cls)
-    doc = _module_doc(cls) or declaration.doc
     return {
         "kind": kind,
-        "about": doc.strip().partition("\n")[0],
+        "about": about(cls),
         "nodes": len({f.node for f in faces.faces.values()}),
         "properties": len(faces.states),
         "actions": len(faces.faces) - len(faces.states) - len(faces.events),
@@ -61,8 +68,10 @@ def _about(kind: str, cls: type[Device[Any]], file: Path) -> dict[str, Any]:
     }
 
 
-def _module_doc(cls: type) -> str:
-    return getattr(sys.modules.get(cls.__module__), "__doc__", None) or ""
+def about(cls: type[Device[Any]]) -> str:
+    """What a kind is, in one line."""
+    doc = getattr(sys.modules.get(cls.__module__), "__doc__", None) or declaration_of(cls).doc
+    return str(doc).strip().partition("\n")[0]
 
 
 def _shown(file: Path) -> str:
