@@ -17,27 +17,46 @@ def command() -> None:
 
 
 @command.command("adl")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Where the day files go."
+)
+@click.option(
+    "--sensors",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The log of the sensors, one for each FILE.  [default: ..._Sensors.txt beside ..._ADLs.txt]",
 )
 @home_option
 @click.option("--person", help="Whose days they are.  [default: the home's first person]")
 @json_option
-def adl(file: Path, out: Path, home: str, person: str | None, as_json: bool) -> None:
-    """Make day files of FILE, a log of a real resident's activities of daily living.
+def adl(
+    *,
+    files: tuple[Path, ...],
+    out: Path,
+    sensors: tuple[Path, ...],
+    home: str,
+    person: str | None,
+    as_json: bool,
+) -> None:
+    """Make day files of each FILE, a log of a real resident's activities of daily living.
 
     Play them with: ecosim sim --day DIR
     """
+    if sensors and len(sensors) != len(files):
+        raise click.UsageError(f"--sensors is given {len(sensors)} times for {len(files)} logs")
     loaded = load_home(home)
     person = person or next(iter(loaded.people), None)
     if person is None:
         raise FileError("this home has no people: nobody could live these days", loaded.file)
-    try:
-        written = import_adl(file, out, loaded, person)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FileError(f"cannot be read or written: {reason}", error.filename or file) from None
+    written: list[Path] = []
+    for file, beside in zip(files, sensors or [None] * len(files), strict=True):
+        try:
+            written += import_adl(file, out, loaded, person, sensors=beside)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise FileError(f"cannot be read or written: {reason}", error.filename or file) from None
     if as_json:
         click.echo(json.dumps([str(path) for path in written], indent=1))
         return

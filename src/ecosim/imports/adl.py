@@ -8,89 +8,138 @@ from typing import Any
 
 from ecosim.errors import FileError, nearest
 from ecosim.home import HOME, Home
+from ecosim.imports.adl_hopes import Hoped
 from ecosim.imports.adl_log import Log, read_log
-from ecosim.imports.adl_story import RULES, Hoped, Tale, Told, Trip, tell
+from ecosim.imports.adl_story import RULES, Tale, Told, tell
+from ecosim.imports.sensor_log import Sensors, read_sensors, sensors_beside
 
+OUT_OF_TOWN = "out-of-town"
+FAR = 300  # km
 _ACTIVITIES = {
     "sleeps": "sleeping",
     "wakes": "waking",
+    "cooks": "cooking",
     "eats": "eating",
     "washes": "washing",
+    "showers": "showering",
     "watches": "television",
 }
 
 
 def import_adl(
-    file: Path | str, out_dir: Path | str, home: Home, person: str, vehicle: str | None = None
+    file: Path | str,
+    out_dir: Path | str,
+    home: Home,
+    person: str,
+    *,
+    vehicle: str | None = None,
+    sensors: Path | str | None = None,
 ) -> list[Path]:
     """Write `<log>-<date>.yaml` into a folder for each logged day of a log; the files, in order.
 
-    `vehicle` is driven on trips: the home's first one unless said. The same log and home give the
-    same bytes. Raises `FileError` with file and line where the log cannot be read, and where the home
-    has no such person or vehicle.
+    `sensors` is the log of the sensors: the one beside the file unless said, if there is one. `vehicle`
+    is driven on trips: the home's first one unless said. The same logs and home give the same bytes.
+    Raises `FileError` with file and line where a log cannot be read, and where the home has no such
+    person or vehicle.
     """
     for name, names, what in ((person, home.people, "person"), (vehicle, home.vehicles, "vehicle")):
         if name is not None and name not in names:
             raise FileError(f"there is no {what} {name!r}{nearest(name, names)}", home.file)
     vehicle = vehicle or next(iter(home.vehicles), None)
-    log = read_log(file)
-    tale = tell(log.entries, home, vehicle)
-    prefix = re.sub(r"[^a-z0-9]+", "-", Path(file).stem.lower().removesuffix("_adls")).strip("-") or "day"
+    beside = sensors or sensors_beside(file)
+    seen = read_sensors(beside) if beside else Sensors()
+    log = read_log(file, seen)
+    tale = tell(log, home, vehicle)
+    prefix = prefix_of(file)
+    sources = {Path(file).name: _notes(log), Path(beside).name if beside else "": _seen_notes(seen)}
     out = Path(out_dir)
     out.mkdir(parents=True, exist_ok=True)
     paths = []
     for day in sorted({entry.begin.date() for entry in log.entries}):
         path = out / f"{prefix}-{day}.yaml"
-        writer = _DayWriter(tale, day, person, vehicle)
-        path.write_text("\n".join(writer.lines(path.stem, Path(file).name, log)) + "\n", "utf-8")
+        writer = _DayWriter(tale, day, home, person, vehicle)
+        path.write_text("\n".join(writer.lines(path.stem, sources)) + "\n", "utf-8")
         paths.append(path)
     return paths
+
+
+def prefix_of(file: Path | str) -> str:
+    """What the days of a log are called before their date: `ordoneza` of `OrdonezA_ADLs.txt`."""
+    return re.sub(r"[^a-z0-9]+", "-", Path(file).stem.lower().removesuffix("_adls")).strip("-") or "day"
+
+
+Notes = list[tuple[date, int, str]]
+
+
+def _notes(log: Log) -> Notes:
+    """What was put right, by the day of the nearest line that is told."""
+    return [(_day_of(line, {e.line: e.begin for e in log.entries}), line, what) for line, what in log.notes]
+
+
+def _seen_notes(seen: Sensors) -> Notes:
+    return [(_day_of(line, {f.line: f.begin for f in seen.firings}), line, what) for line, what in seen.notes]
+
+
+def _day_of(line: int, begun: dict[int, datetime]) -> date:
+    return begun[max((n for n in begun if n <= line), default=min(begun))].date()
 
 
 class _DayWriter:
     """Writes one day of a tale."""
 
-    def __init__(self, tale: Tale, day: date, person: str, vehicle: str | None) -> None:
-        self.tale, self.day, self.person, self.vehicle = tale, day, person, vehicle
+    def __init__(self, tale: Tale, day: date, home: Home, person: str, vehicle: str | None) -> None:
+        self.tale, self.day, self.home, self.person, self.vehicle = tale, day, home, person, vehicle
         self.midnight = datetime.combine(day, time())
         self.begun = [s for s in tale.steps if s.at < self.midnight]
         self.steps = [s for s in tale.steps if s.at.date() == day]
         self.away = next((t for t in tale.trips if t.begin < self.midnight <= t.back), None)
         self.trips = [t for t in tale.trips if t.begin.date() == day]
+        self.others = [name for name in home.people if name != person]
 
-    def lines(self, name: str, source: str, log: Log) -> Iterator[str]:
-        yield f"# {self.day:%A}, made of {source}, a real resident's log."
-        yield from (f"# {line}" for line in RULES.splitlines())
-        for number, what in self._notes(log):
-            yield f"# {source}:{number}: this {what}."
+    def lines(self, name: str, sources: dict[str, Notes]) -> Iterator[str]:
+        logs = " and ".join(filter(None, sources))
+        yield f"# {self.day:%A}, made of {logs}, of a real resident."
+        yield from (f"# {line}" for part in RULES for line in part.splitlines())
+        for source, notes in sources.items():
+            for day, number, what in notes:
+                if day == self.day:
+                    yield f"# {source}:{number}: this {what}."
         yield f"day: {name}"
         yield f"date: {self.day}"
-        places = [f"  {t.place}: {{road: {t.road}}}" for t in self._places()]
-        yield from _section("places", places)
+        yield from _section("places", self._places())
         yield from _section("begin", self._begin())
         yield from _section("plans", self._plans())
         yield from _section("story", map(self._step, self.steps))
         yield from _section("expect", self._expect())
 
-    def _notes(self, log: Log) -> Iterator[tuple[int, str]]:
-        days = {entry.line: entry.begin.date() for entry in log.entries}
-        return (note for note in log.notes if days[note[0]] == self.day)
-
-    def _places(self) -> list[Trip]:
-        return [self.away, *self.trips] if self.away else self.trips
+    def _places(self) -> Iterator[str]:
+        if self.others:
+            yield f"  {OUT_OF_TOWN}: {{road: {FAR}}}"
+        for trip in [self.away, *self.trips] if self.away else self.trips:
+            yield f"  {trip.place}: {{road: {trip.road}}}"
 
     def _begin(self) -> Iterator[str]:
         """What went on at midnight goes on."""
+        yield f"  {self.person}: {_flow(self._doing())}"
+        if self.away and self.away.by_car:
+            yield f"  {self.vehicle}: {{place: {self.away.place}}}"
+        elif self._plugged_in():
+            yield f"  {self.vehicle}: {{place: {HOME}, plugged_in: true}}"
+        for name in self.others:
+            yield f"  {name}: {{place: {OUT_OF_TOWN}, activity: away}}"
+
+    def _doing(self) -> dict[str, str]:
         if self.away:
-            yield f"  {self.person}: {{place: {self.away.place}, activity: away}}"
-            if self.away.by_car and self.vehicle:
-                yield f"  {self.vehicle}: {{place: {self.away.place}}}"
-            return
-        last = self.begun[-1].keys if self.begun else {}
-        activity = _ACTIVITIES.get(last.get("does", ""), "idle")
-        room = next((s.keys["room"] for s in reversed(self.begun) if "room" in s.keys), None)
-        keys = {"place": HOME} | ({"room": room} if room else {}) | {"activity": activity}
-        yield f"  {self.person}: {_flow(keys)}"
+            return {"place": self.away.place, "activity": "away"}
+        lived = [s.keys for s in self.begun if s.keys["does"] not in ("opens", "plugs_in")]
+        activity = _ACTIVITIES.get(lived[-1]["does"], "idle") if lived else "idle"
+        room = next((keys["room"] for keys in reversed(lived) if "room" in keys), None)
+        return {"place": HOME} | ({"room": room} if room else {}) | {"activity": activity}
+
+    def _plugged_in(self) -> bool:
+        """Whether the car has been plugged in since it was driven last."""
+        of_car = [s.keys for s in self.begun if "with" in s.keys or "vehicle" in s.keys]
+        return bool(of_car) and of_car[-1]["does"] == "plugs_in"
 
     def _plans(self) -> Iterator[str]:
         for trip in self.trips:

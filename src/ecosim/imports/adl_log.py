@@ -1,32 +1,26 @@
-"""Reads a resident's log in the format of the UCI set of daily living: begin, end, activity.
+"""Reads a resident's log of activities, and puts it right with what the sensors saw.
 
-Two lines of heading, then one activity a line; what stands between the columns is tabs or blanks,
-in any number. Times are local. Two slips are put right, and told in `notes`: an activity that lasts
-into the next one ends where that begins, and one that ends before it begins lasts until the next.
+What is put right is told in `notes`: lines out of order, activities that last into the next one or no
+time at all, or end before they begin; absences that begin or end when the front door did not move, and
+sleeps that were absences.
 """
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ecosim.errors import FileError, nearest
+from ecosim.imports.sensor_log import BED, FRONT_DOOR, Firing, Sensors
+from ecosim.imports.uci import Note, read_rows
 
-VERBS = {
-    "Sleeping": "sleeps",
-    "Breakfast": "eats",
-    "Lunch": "eats",
-    "Dinner": "eats",
-    "Snack": "eats",
-    "Showering": "washes",
-    "Grooming": "washes",
-    "Toileting": "washes",
-    "Spare_Time/TV": "watches",
-    "Leaving": "leaves",
-}
-_LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\s+(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\s+(\S+)")
-_HEADING = re.compile(r"Start time\s+End time\s+Activity|[-\s]*", re.IGNORECASE)
-_ONE_MINUTE = timedelta(minutes=1)
+SLEEPING, LEAVING, SHOWERING, SPARE_TIME = "Sleeping", "Leaving", "Showering", "Spare_Time/TV"
+MEALS = ("Breakfast", "Lunch", "Dinner", "Snack")
+GROOMING, TOILETING = "Grooming", "Toileting"
+ACTIVITIES = (SLEEPING, LEAVING, *MEALS, SHOWERING, GROOMING, TOILETING, SPARE_TIME)
+_WANTED = "begin, end and activity are wanted: 2011-11-28 02:27:59  2011-11-28 10:18:11  Sleeping"
+ONE_MINUTE = timedelta(minutes=1)
+_AT_THE_DOOR = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,69 +33,100 @@ class Entry:
     line: int
 
     @property
-    def seconds(self) -> float:
-        """How long it lasts."""
-        return (self.end - self.begin).total_seconds()
+    def lasts(self) -> timedelta:
+        """From begin to end."""
+        return self.end - self.begin
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A resident's activities in the order of time, and what was put right: `(line, what)`."""
+    """A resident's activities in the order of time, what the sensors saw, and what was put right.
+
+    `doors` are the openings of the front door which belong to no absence.
+    """
 
     entries: list[Entry]
-    notes: list[tuple[int, str]]
+    sensors: Sensors = field(default_factory=Sensors)
+    doors: list[Firing] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
-def read_log(file: Path | str) -> Log:
+def read_log(file: Path | str, sensors: Sensors | None = None) -> Log:
     """A log, put right. Raises `FileError` with file and line for what cannot be read."""
-    try:
-        lines = Path(file).read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise FileError("this is not UTF-8 text", file) from None
-    except OSError as error:
-        raise FileError(f"cannot be read: {(error.strerror or str(error)).lower()}", file) from None
     entries: list[Entry] = []
-    for number, text in enumerate(lines, 1):
-        if _HEADING.fullmatch(text.strip()):
-            continue
-        entry = _entry(file, number, text)
-        if entries and entry.begin < entries[-1].begin:
-            raise FileError(f"this begins before line {entries[-1].line} does", file, number)
-        entries.append(entry)
+    notes: list[Note] = []
+    for row in read_rows(file, _WANTED, 1):
+        activity = row.words[0]
+        if activity not in ACTIVITIES:
+            raise FileError(
+                f"there is no activity {activity!r}{nearest(activity, ACTIVITIES)}", file, row.line
+            )
+        if entries and row.begin < max(e.begin for e in entries):
+            notes.append((row.line, "begins before the line above it does; it is put in its place"))
+        if row.begin == row.end:
+            notes.append((row.line, "lasts no time; it is left out"))
+        else:
+            entries.append(Entry(row.begin, row.end, activity, row.line))
     if not entries:
         raise FileError("this log holds no activity", file)
-    return _put_right(entries)
+    entries.sort(key=lambda e: e.begin)
+    sensors = sensors or Sensors()
+    used: set[int] = set()
+    found = list(_asleep_once(_with_doors(list(_one_by_one(entries, notes)), sensors, notes, used)))
+    doors = [f for f in sensors.firings if f.sensor == FRONT_DOOR and f.line not in used]
+    return Log(found, sensors, doors, sorted(notes))
 
 
-def _entry(file: Path | str, number: int, text: str) -> Entry:
-    match = _LINE.fullmatch(text.strip())
-    if not match:
-        raise FileError(
-            "begin, end and activity are wanted: 2011-11-28 02:27:59  2011-11-28 10:18:11  Sleeping",
-            file,
-            number,
-        )
-    begin, end, activity = match.groups()
-    if activity not in VERBS:
-        raise FileError(f"there is no activity {activity!r}{nearest(activity, VERBS)}", file, number)
-    try:
-        return Entry(datetime.fromisoformat(begin), datetime.fromisoformat(end), activity, number)
-    except ValueError as error:
-        raise FileError(f"this is no date and time: {error}", file, number) from None
-
-
-def _put_right(entries: list[Entry]) -> Log:
-    found: list[Entry] = []
-    notes: list[tuple[int, str]] = []
+def _one_by_one(entries: list[Entry], notes: list[Note]) -> Iterator[Entry]:
+    """Each activity ends before the next one begins."""
     for entry, following in zip(entries, [*entries[1:], None], strict=True):
-        end = following.begin if following else entry.begin + _ONE_MINUTE
+        end = following.begin if following else entry.begin + ONE_MINUTE
         if entry.end < entry.begin:
             notes.append((entry.line, "ends before it begins; it is taken to last until the next one"))
         elif entry.end > end and following is not None:
-            notes.append(
-                (entry.line, f"lasts into line {following.line}; it is taken to end where that begins")
-            )
+            what = f"lasts into line {following.line}; it is taken to end where that begins"
+            notes.append((entry.line, what))
         else:
             end = entry.end
-        found.append(replace(entry, end=end))
-    return Log(found, notes)
+        if end > entry.begin:
+            yield replace(entry, end=end)
+
+
+def _with_doors(entries: list[Entry], sensors: Sensors, notes: list[Note], used: set[int]) -> Iterator[Entry]:
+    """Absences from the opening of the front door to its next one; `used` are the lines of these."""
+    for entry in entries:
+        around = sensors.begun(entry.begin - _AT_THE_DOOR, entry.end + _AT_THE_DOOR, (FRONT_DOOR,))
+        doors = [f for f in around if f.line not in used]
+        if entry.activity not in (SLEEPING, LEAVING) or len(doors) < 2:  # noqa: PLR2004 - out and in
+            yield entry
+            continue
+        out, back = doors[0], doors[-1]
+        if entry.activity == SLEEPING:
+            at_both_ends = out.begin - entry.begin < _AT_THE_DOOR and entry.end - back.begin < _AT_THE_DOOR
+            if not at_both_ends or sensors.seen(entry.begin, entry.end, BED):
+                yield entry
+                continue
+            what = "says sleeping, but the front door opened at both ends and nobody was in bed"
+            notes.append((entry.line, f"{what}; it is taken for an absence"))
+        elif abs(out.begin - entry.begin) > _AT_THE_DOOR or abs(back.begin - entry.end) > _AT_THE_DOOR:
+            notes.append(
+                (entry.line, "begins or ends when the front door is shut; its openings are believed")
+            )
+        used |= {out.line, back.line}
+        begin, end = max(entry.begin, out.begin), min(entry.end, back.begin)
+        yield replace(entry, begin=begin, end=end, activity=LEAVING)
+
+
+def _asleep_once(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """Two sleeps with less than a minute between them are one."""
+    last: Entry | None = None
+    for entry in entries:
+        sleeps_on = last is not None and last.activity == entry.activity == SLEEPING
+        if last is not None and sleeps_on and entry.begin - last.end < ONE_MINUTE:
+            last = replace(last, end=entry.end)
+            continue
+        if last is not None:
+            yield last
+        last = entry
+    if last is not None:
+        yield last

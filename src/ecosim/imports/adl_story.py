@@ -1,58 +1,48 @@
-"""What a resident's log tells, as steps of a story, with the trips that are joined to absences."""
+"""What a resident's log tells, as steps of a story."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from ecosim.home import Home
-from ecosim.imports.adl_log import VERBS, Entry
+from ecosim.imports import adl_hopes, adl_rooms, adl_trips
+from ecosim.imports.adl_hopes import Hoped, hopes_of
+from ecosim.imports.adl_log import (
+    GROOMING,
+    LEAVING,
+    MEALS,
+    ONE_MINUTE,
+    SHOWERING,
+    SLEEPING,
+    TOILETING,
+    Entry,
+    Log,
+)
+from ecosim.imports.adl_rooms import stays
+from ecosim.imports.adl_trips import Trip, trips_of
+from ecosim.imports.sensor_log import BED, COOKING, FRIDGE, SEAT, SHOWER, Firing
 
-BY_CAR = timedelta(minutes=15)
-AN_ABSENCE = timedelta(minutes=2)
-LONGEST_DRIVE = timedelta(minutes=25)
-MARGIN = timedelta(minutes=1)
-DRIVING = 30.0  # km/h
-WALKING = 4.5  # km/h
-A_SLEEP = timedelta(hours=2)
-TO_NOTICE = timedelta(minutes=6)
-READY = timedelta(minutes=20)
-ROOMS = {"sleeps": "bedroom", "eats": "kitchen", "washes": "bathroom", "watches": "living-room"}
-RULES = """\
-Neither a car nor a destination is logged. What is joined to an absence follows a rule:
-- an absence of 15 min or more is a trip by car, a shorter one a walk, one of less than 2 min none;
-- each way takes a quarter of the absence, by car at most 25 min; the way back begins so early that
-  the person is home a minute before the logged end;
-- the place is in the east, as far by road as 30 km/h by car, or 4.5 km/h on foot, lead in that time;
-- each trip by car is an entry of the calendar: to be there when it ends.
-What is expected, of the moments that the home promises:
-- sleep and wake, where a sleep lasts 2 h or more; sleep not in the last 6 min of a day, as a band
-  needs up to 5 min to notice;
-- leave, at each absence; key and arrive, at each trip by car;
-- precondition, at a trip by car which the person begins 20 min or more after getting up or coming
-  home, or after midnight."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trip:
-    """An absence: where to, how far by road (km), how long each way, and whether by car."""
-
-    place: str
-    begin: datetime
-    end: datetime
-    takes: timedelta
-    road: float
-    by_car: bool
-
-    @property
-    def there(self) -> datetime:
-        """When it is reached."""
-        return self.begin + self.takes
-
-    @property
-    def back(self) -> datetime:
-        """When the way back begins."""
-        return self.end - self.takes - MARGIN
+KITCHEN, BATHROOM, BEDROOM, LIVING_ROOM = "kitchen", "bathroom", "bedroom", "living-room"
+LONGEST_SHOWER = timedelta(minutes=10)
+A_MEAL = timedelta(minutes=1)
+RULES = (
+    """\
+The resident lives alone: everybody else of the home is out of town.
+Sleeping, meals, showering, grooming and spare time are told as logged, each in its room.
+- somebody who sleeps is in the bedroom, or on the sofa where only the seat is pressed;
+- a meal, in the kitchen, begins with cooking where cooktop, toaster or microwave are used, and is eaten
+  when they have done, on the sofa where the seat is pressed; a snack of less than a minute is a way to
+  the kitchen;
+- under the shower the water runs as long as its sensor sees somebody, at most 10 min;
+- a visit to the toilet is a way to the bathroom;
+- the fridge, and the front door where nobody leaves or comes home, are opened as long as their sensors
+  say; cupboards are not told.""",
+    adl_rooms.RULES,
+    adl_trips.RULES,
+    adl_hopes.RULES,
+)
+"""How a log is told, in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +51,6 @@ class Told:
 
     at: datetime
     keys: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Hoped:
-    """A moment that is expected, and when to look for its cause."""
-
-    moment: str
-    after: datetime
-    before: datetime
 
 
 @dataclass(slots=True)
@@ -81,70 +62,154 @@ class Tale:
     trips: list[Trip] = field(default_factory=list)
 
 
-def tell(entries: list[Entry], home: Home, vehicle: str | None) -> Tale:
-    """The story of a log's entries; `vehicle` is driven, None walks everywhere."""
-    tale = Tale()
-    ready = entries[0].begin
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
-        verb = VERBS[entry.activity]
-        if verb == "leaves" and entry.end - entry.begin >= AN_ABSENCE:
-            _absence(tale, entry, vehicle, ready)
-            ready = entry.end
-        elif verb == "sleeps":
-            _sleep(tale, entry, following, home)
-            ready = entry.end
+def tell(log: Log, home: Home, vehicle: str | None) -> Tale:
+    """The story of a log; `vehicle` is driven, None walks everywhere."""
+    trips = trips_of(log.entries, vehicle)
+    told = _Teller(log, home, trips, vehicle).steps()
+    steps = sorted(told, key=lambda s: s.at)
+    hopes = [h for h in hopes_of(log, trips) if h.moment in home.moments]
+    return Tale(_without_echoes(steps), hopes, list(trips.values()))
+
+
+def _without_echoes(steps: list[Told]) -> list[Told]:
+    """Going on with the same in the same room is no step."""
+    found: list[Told] = []
+    last: dict[str, Any] = {}
+    for step in steps:
+        if step.keys["does"] == "opens":
+            found.append(step)
+        elif step.keys != last:
+            found.append(step)
+            last = step.keys
+    return found
+
+
+class _Teller:
+    """Tells one activity after the other, and what is between them."""
+
+    def __init__(self, log: Log, home: Home, trips: dict[int, Trip], vehicle: str | None) -> None:
+        self.log, self.home, self.trips, self.vehicle = log, home, trips, vehicle
+        self.sensors = log.sensors
+
+    def steps(self) -> Iterator[Told]:
+        """All steps; those at the same time in the order in which they are done."""
+        entries = self.log.entries
+        midnight = datetime.combine(entries[-1].begin.date(), time()) + timedelta(days=1)
+        for entry, following in zip(entries, [*entries[1:], None], strict=True):
+            yield from self._activity(entry)
+            yield from self._between(entry, following.begin if following else midnight, following)
+        for firing in self.log.doors:
+            yield from self._opens(firing, self._entrance())
+        for firing in self.sensors.firings:
+            if firing.sensor == FRIDGE:
+                yield from self._opens(firing, "fridge" if "fridge" in self.home.openings else None)
+
+    def _does(self, at: datetime, verb: str, room: str | None = None, **keys: object) -> Iterator[Told]:
+        if room in self.home.rooms:
+            yield Told(at, {"does": verb, "room": room, **keys})
+        elif verb != "moves":
+            yield Told(at, {"does": verb, **keys})
+
+    # ------------------------------------------------------------- activities
+
+    def _activity(self, entry: Entry) -> Iterator[Told]:
+        if entry.activity == SLEEPING:
+            yield from self._does(entry.begin, "sleeps", self._where_slept(entry))
+        elif entry.activity == LEAVING:
+            yield from self._absence(entry)
+        elif entry.activity in MEALS:
+            yield from self._meal(entry)
+        elif entry.activity == SHOWERING:
+            yield from self._shower(entry)
+        elif entry.activity == GROOMING:
+            yield from self._does(entry.begin, "washes", BATHROOM)
+        elif entry.activity == TOILETING:
+            yield from self._does(entry.begin, "moves", BATHROOM)
         else:
-            verb = "rests" if verb == "leaves" else verb
-            tale.steps.append(Told(entry.begin, _at_home(verb, home)))
-        if verb != "sleeps" and following and following.begin - entry.end >= MARGIN:
-            tale.steps.append(Told(entry.end, _at_home("rests", home)))
-    tale.hopes = [h for h in tale.hopes if h.moment in home.moments]
-    return tale
+            yield from self._spare_time(entry)
 
+    def _where_slept(self, entry: Entry) -> str:
+        in_bed = self.sensors.seen(entry.begin, entry.end, BED)
+        return LIVING_ROOM if not in_bed and self.sensors.seen(entry.begin, entry.end, SEAT) else BEDROOM
 
-def _at_home(verb: str, home: Home) -> dict[str, Any]:
-    room = ROOMS.get(verb, "living-room")
-    return {"does": verb} | ({"room": room} if room in home.rooms else {})
+    def _absence(self, entry: Entry) -> Iterator[Told]:
+        trip = self.trips.get(entry.line)
+        if trip is None:
+            return
+        way = {"with": self.vehicle} if trip.by_car else {"by": "foot"}
+        takes = {"takes": f"{round(trip.takes.total_seconds())} s"}
+        yield Told(trip.begin, {"does": "leaves", "to": trip.place, **way, **takes})
+        yield Told(trip.back, {"does": "returns", **way, **takes})
+        if trip.plugs_in:
+            yield Told(trip.end, {"does": "plugs_in", "vehicle": self.vehicle})
 
+    def _meal(self, entry: Entry) -> Iterator[Told]:
+        if entry.lasts < A_MEAL:
+            yield from self._does(entry.begin, "moves", KITCHEN)
+            return
+        used = list(self.sensors.begun(entry.begin, entry.end, COOKING))
+        ready = entry.begin
+        if used:
+            yield from self._does(entry.begin, "cooks", KITCHEN)
+            ready = min(max(f.end for f in used), entry.end)
+        sitting = [f for f in self.sensors.begun(ready, entry.end, (SEAT,)) if entry.end - f.begin >= A_MEAL]
+        if not sitting or sitting[0].begin - ready >= A_MEAL:
+            yield from self._does(ready, "eats", KITCHEN)
+        if sitting:
+            yield from self._does(sitting[0].begin, "eats", LIVING_ROOM)
 
-def _sleep(tale: Tale, entry: Entry, following: Entry | None, home: Home) -> None:
-    tale.steps.append(Told(entry.begin, _at_home("sleeps", home)))
-    tale.steps.append(Told(entry.end, {"does": "wakes"}))
-    if following and VERBS[following.activity] != "sleeps":
-        tale.steps.append(Told(following.begin, {"does": "rises"}))
-    if entry.end - entry.begin >= A_SLEEP:
-        if (entry.begin + TO_NOTICE).date() == entry.begin.date():
-            tale.hopes.append(Hoped("sleep", entry.begin, entry.begin + TO_NOTICE))
-        tale.hopes.append(Hoped("wake", entry.end, entry.end + TO_NOTICE))
+    def _shower(self, entry: Entry) -> Iterator[Told]:
+        seen = self.sensors.seen(entry.begin, entry.end, SHOWER)
+        water = min(seen or entry.lasts, LONGEST_SHOWER)
+        yield from self._does(entry.begin, "showers", BATHROOM, water=f"{round(water.total_seconds())} s")
 
+    def _spare_time(self, entry: Entry) -> Iterator[Told]:
+        at = entry.begin
+        if not any(stay.at == at for stay in stays(self.sensors, entry.begin, entry.end)):
+            yield from self._does(at, "watches", LIVING_ROOM)
+        for stay in stays(self.sensors, entry.begin, entry.end):
+            yield from self._does(stay.at, "watches" if stay.room == LIVING_ROOM else "moves", stay.room)
 
-def _absence(tale: Tale, entry: Entry, vehicle: str | None, ready: datetime) -> None:
-    trip = _trip(entry, vehicle)
-    tale.trips.append(trip)
-    way = {"with": vehicle} if trip.by_car else {"by": "foot"}
-    takes = {"takes": f"{round(trip.takes.total_seconds())} s"}
-    tale.steps.append(Told(trip.begin, {"does": "leaves", "to": trip.place, **way, **takes}))
-    tale.steps.append(Told(trip.back, {"does": "returns", **way, **takes}))
-    tale.hopes.extend(_hopes(trip, ready))
+    # ------------------------------------------------------------- between them
 
+    def _between(self, entry: Entry, end: datetime, following: Entry | None) -> Iterator[Told]:
+        """What is done until the next activity begins at `end`."""
+        begin = entry.end
+        asleep = entry.activity == SLEEPING
+        if asleep:
+            yield from self._does(begin, "wakes")
+        if end - begin < ONE_MINUTE:
+            if asleep:
+                yield from self._does(end, "rises")
+            return
+        seen = list(stays(self.sensors, begin, end))
+        if asleep:
+            up = seen[0].at if seen else end
+            if seen or following is None or following.activity != SLEEPING:
+                yield from self._does(up, "rises")
+        elif not (self._still_eats(entry) or (seen and seen[0].at - begin < ONE_MINUTE)):
+            yield from self._does(begin, "rests", LIVING_ROOM)
+        for stay in seen:
+            yield from self._does(stay.at, "rests" if stay.room == LIVING_ROOM else "moves", stay.room)
 
-def _hopes(trip: Trip, ready: datetime) -> Iterator[Hoped]:
-    midnight = datetime.combine(trip.begin.date(), datetime.min.time())
-    if trip.by_car and trip.begin - max(ready, midnight) >= READY and trip.there.date() == trip.begin.date():
-        yield Hoped("precondition", trip.begin - READY, trip.begin)
-    if trip.by_car:
-        yield Hoped("key", trip.begin, trip.begin + MARGIN)
-    yield Hoped("leave", trip.begin, trip.there)
-    if trip.by_car:
-        yield Hoped("arrive", trip.back, trip.end)
+    def _still_eats(self, entry: Entry) -> bool:
+        """What was cooked until the end of the meal is eaten after that."""
+        used = self.sensors.begun(entry.begin, entry.end, COOKING)
+        return entry.activity in MEALS and any(entry.end - f.end < A_MEAL for f in used)
 
+    # ------------------------------------------------------------- doors
 
-def _trip(entry: Entry, vehicle: str | None) -> Trip:
-    absence = entry.end - entry.begin
-    by_car = vehicle is not None and absence >= BY_CAR
-    takes = timedelta(seconds=round(absence.total_seconds() / 4))
-    if by_car:
-        takes = min(takes, LONGEST_DRIVE)
-    road = takes.total_seconds() / 3600 * (DRIVING if by_car else WALKING)
-    place = f"trip-{entry.begin:%Y-%m-%d-%H%M}"
-    return Trip(place, entry.begin, entry.end, takes, round(road, 2), by_car)
+    def _entrance(self) -> str | None:
+        return next((name for name, o in self.home.openings.items() if o.entrance), None)
+
+    def _opens(self, firing: Firing, opening: str | None) -> Iterator[Told]:
+        """A door, where somebody is at home and awake to open it."""
+        if opening is None or any(self._absent(e, firing.begin) for e in self.log.entries):
+            return
+        seconds = round((firing.end - firing.begin).total_seconds())
+        yield Told(firing.begin, {"does": "opens", "opening": opening, "lasts": f"{seconds} s"})
+
+    def _absent(self, entry: Entry, at: datetime) -> bool:
+        """Asleep, or out, in this entry."""
+        away = entry.line in self.trips or entry.activity == SLEEPING
+        return away and entry.begin <= at <= entry.end
