@@ -29,6 +29,7 @@ from ecosim.parts import Supply
 HEAT_OF_WATER = 4186.0  # J per litre and kelvin
 LOSS = 0.9  # W per kelvin: a litre falls from 100 to 60 °C in about an hour, as in a plastic kettle
 STEP = 5.0  # K between two readings
+FAINT = 5.5  # K above the room from which on its heat is too little to speak of
 STANDBY = 0.5  # W: usual for a small appliance with a radio
 
 
@@ -108,11 +109,11 @@ class Kettle(Device[KettleState]):
         self.state.on = False
 
     @on("on")
-    @on("temperature", step=20)
+    @on("temperature")
     def _warm_the_room(self) -> None:
         """While it heats, all heat stays in the water."""
         warmer = self.state.temperature - self.room.temperature
-        self.room.heat = 0.0 if self.state.on else LOSS * max(0.0, warmer)
+        self.room.heat = LOSS * warmer if warmer > FAINT and not self.state.on else 0.0
 
     def _need_water(self) -> None:
         if not self.state.water:
