@@ -27,6 +27,7 @@ HYSTERESIS_AUTO = 1.0  # K, so that it does not heat and cool by turns
 EFFICIENCY = 3.3  # W of heat moved per W drawn: a usual seasonal figure of a 2.6 kW split unit
 BEST_OUTSIDE = {"heating": 7.0, "cooling": 35.0}  # °C outside at which EN 14511 has efficiency measured
 PER_KELVIN = 0.02  # of the efficiency for each K the outside is nearer to the room, or farther from it
+OUTSIDE_STEP = 2.5  # K outside that make a difference
 DIRTY = 0.85  # of the efficiency that a clogged filter leaves
 LEAST = 0.2  # of its output below which a compressor with an inverter rests
 FINEST = 0.05  # of its output
@@ -124,7 +125,7 @@ class AirConditioner(Device[AirConditionerState]):
     @on("filter.life", below=0.001)
     @on("filter.life", above=0)
     @on("room.vapour", step=1)
-    @on("weather.temperature", step=5)
+    @on("weather.temperature", step=OUTSIDE_STEP)
     def _work(self) -> None:
         """Give the room what was decided, and take what that costs now."""
         share, doing = self._regulator.output, self.state.doing
@@ -132,7 +133,8 @@ class AirConditioner(Device[AirConditionerState]):
         self.room.steam = -share * AIR * max(0.0, self.room.vapour - COIL) if doing == "cooling" else 0.0
         efficiency = EFFICIENCY * (DIRTY if self.filter.dirty else 1.0)
         if doing in BEST_OUTSIDE:
-            nearer = self._sign * (self.weather.temperature - BEST_OUTSIDE[doing])
+            outside = OUTSIDE_STEP * round(self.weather.temperature / OUTSIDE_STEP)
+            nearer = self._sign * (outside - BEST_OUTSIDE[doing])
             efficiency *= min(1.5, max(0.6, 1 + PER_KELVIN * nearer))
         self.supply.draw(STANDBY + abs(heat) / efficiency)
         self.filter.wear(100 / self.filter_hours if share else 0.0)

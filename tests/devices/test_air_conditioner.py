@@ -42,13 +42,13 @@ def said(bench: Bench, since: int = 0) -> int:
 
 def test_it_keeps_a_cold_room_within_half_a_degree_of_its_target() -> None:
     bench = Bench(
-        AirConditioner, room={"temperature": Decay(T0, 18, 0, 50_000)}, weather={"temperature": 7.0}
+        AirConditioner, room={"temperature": Decay(T0, 18, 0, 50_000)}, weather={"temperature": 7.5}
     )
     bench.command("target", 21.0)
     bench.command("mode", "heat")
     assert bench.value("doing") == "heating"
     assert bench.influence("room", "heat") == 3200
-    assert bench.value("supply.power") == pytest.approx(3200 / 3.3 + 2, abs=1)
+    assert bench.value("supply.power") == pytest.approx(3200 / (3.3 * 1.01) + 2, abs=1)
     temperatures = House(bench, 0).live(10)
     assert 20.4 < min(temperatures[120:]) < max(temperatures[120:]) < 21.6
     assert bench.wake_ups < 60
@@ -138,12 +138,12 @@ def test_targets_are_rounded_to_half_degrees_and_kept_in_bounds() -> None:
 
 
 def test_frost_outside_costs_power_and_mild_air_saves_it() -> None:
-    bench = Bench(AirConditioner, room={"temperature": 15.0}, weather={"temperature": 7.0})
+    bench = Bench(AirConditioner, room={"temperature": 15.0}, weather={"temperature": 7.5})
     bench.command("mode", "heat")
     usual = bench.value("supply.power")
-    assert usual == pytest.approx(3200 / 3.3 + 2, abs=1)
-    bench.sense("weather", temperature=-8.0)
-    assert bench.value("supply.power") == pytest.approx(3200 / (3.3 * 0.7) + 2, abs=1)
+    assert usual == pytest.approx(3200 / (3.3 * 1.01) + 2, abs=1)
+    bench.sense("weather", temperature=-7.5)
+    assert bench.value("supply.power") == pytest.approx(3200 / (3.3 * 0.71) + 2, abs=1)
     assert bench.influence("room", "heat") == 3200
     bench.command("mode", "cool")
     bench.sense("room", temperature=30.0)
@@ -153,7 +153,7 @@ def test_frost_outside_costs_power_and_mild_air_saves_it() -> None:
 
 def test_a_clogged_filter_costs_power_until_it_is_washed() -> None:
     options = {"filter_hours": 10.0, "filter_life": 50.0}
-    bench = Bench(AirConditioner, options=options, room={"temperature": 15.0}, weather={"temperature": 7.0})
+    bench = Bench(AirConditioner, options=options, room={"temperature": 15.0}, weather={"temperature": 7.5})
     bench.pass_time(hours=30)
     assert bench.value("filter.life") == 50
     bench.command("mode", "heat")

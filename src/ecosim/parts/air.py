@@ -103,14 +103,17 @@ class Regulator:
     """
 
     full = 0.75  # K of lack from which on it gives all it can
-    patience = 3600.0  # s in which it wants to be back at the setpoint
+    patience = 2400.0  # s in which it wants to be back at the setpoint
     shortest = 60.0  # s of looking at a room that teach something
 
     def __init__(self, finest: float) -> None:
         self.output = 0.0  # the share of all it can that the device gives now; the device says so
         self._finest = finest
         self._hold = 0.4  # the share that holds the room; a guess until something was learned
-        self._answer = 1 / 600  # K a second by which all it can warms the room, were there no loss
+        self._answer = (
+            1 / 600
+        )  # K a second by which all it can warms the room, were there no loss; a guess too
+        self._taught = False
         self._since: tuple[Seconds, Celsius] | None = None
         self._before: tuple[float, float] | None = None  # output and K a second of the last stretch
 
@@ -127,6 +130,9 @@ class Regulator:
         if self._before is not None and abs(self.output - self._before[0]) >= 0.1:  # noqa: PLR2004
             answer = (drift - self._before[1]) / (self.output - self._before[0])
             if answer > 0:
-                self._answer = math.sqrt(self._answer * min(1 / 60, max(1 / 3000, answer)))
+                answer = min(1 / 60, max(1 / 3000, answer))
+                self._answer = math.sqrt(self._answer * answer) if self._taught else answer
+                self._taught = True
         self._before = self.output, drift
-        self._hold = min(1.0, max(0.0, self.output - drift / self._answer))
+        if self._taught:
+            self._hold = min(1.0, max(0.0, self.output - drift / self._answer))
