@@ -1,5 +1,6 @@
 """Days that make up lives, and the table of many days."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,16 @@ def test_many_days_in_a_terminal() -> None:
     assert "✓  wake    3 of 3  2 of 2  1 of 1" in text
     assert "b-2026-03-09  06:45:00  leave-2  kettle on did not follow" in text
     assert "3 of 6 moments met on 3 days" in text
+
+
+def test_a_time_that_does_not_exist_is_later_and_told(ecosim: Run, days: Path) -> None:
+    night = days / "night.yaml"
+    night.write_text(
+        "day: night\ndate: 2026-03-28\nbegin:\n  anna: {activity: idle}\nstory:\n"
+        "  - {at: '02:30', who: anna, does: eats}\n  - {at: '03:10', who: anna, does: sleeps}\n",
+        "utf-8",
+    )
+    ended = ecosim("sim", FAMILY, "--day", night, "--days", 2, "--out", days / "run", "--json")
+    assert (ended.status, ended.err) == (0, "")
+    notes = json.loads(ended.out)["notes"]
+    assert notes == ["there is no 02:30 on 2026-03-29: the clock is put forward; it is 03:30"]

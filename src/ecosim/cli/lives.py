@@ -11,6 +11,7 @@ from ecosim.day import Day
 from ecosim.day.entries import ExpectMoment
 from ecosim.runs.outcome import Outcome
 
+_A_DAY = 24 * 3600.0
 _DATED = re.compile(r"(?P<log>.+)-(?P<date>\d{4}-\d\d-\d\d)")
 
 
@@ -73,6 +74,21 @@ def say_when(outcome: Outcome, days: list[Day]) -> None:
             "clock": f"{at or expect.after or dt.time():%H:%M:%S}",
             "of": expect.moment if isinstance(expect, ExpectMoment) else expect.id,
         }
+
+
+def put_forward(days: Iterable[Day]) -> list[str]:
+    """What is told of days on which the clock is put forward: times that do not exist there are later."""
+    found = []
+    for day in days:
+        if day.end - day.start >= _A_DAY:
+            continue
+        for at in dict.fromkeys(item.at for item in (*day.plans, *day.story, *day.incidents)):
+            there = dt.datetime.fromtimestamp(day.time(at), day.zone).time()
+            if there != at:
+                found.append(
+                    f"there is no {at:%H:%M} on {day.date}: the clock is put forward; it is {there:%H:%M}"
+                )
+    return found
 
 
 def together(lives: list[tuple[Life, Outcome]]) -> dict[str, Any]:

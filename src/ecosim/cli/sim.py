@@ -11,7 +11,7 @@ import click
 
 from ecosim.cli.ending import MET, MISSED
 from ecosim.cli.folders import new_folder, record_in
-from ecosim.cli.lives import Life, lives_of, say_when, together
+from ecosim.cli.lives import Life, lives_of, put_forward, say_when, together
 from ecosim.cli.options import home_argument, json_option, out_option, quiet_option, seed_option
 from ecosim.cli.screen import Screen
 from ecosim.cli.watching import Watching
@@ -111,6 +111,7 @@ def _live(home: Home, life: Life, seed: int, faults: Path | None, watching: Watc
     with record_in(life.folder) as out:
         outcome = simulate(home, life.days, seed=seed, rules=rules, out=out, listener=watching.hear)
     say_when(outcome, life.days)
+    outcome.notes += put_forward(life.days)
     outcome.write(life.folder)
     return outcome
 

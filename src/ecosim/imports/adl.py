@@ -1,4 +1,4 @@
-"""Makes day files of a real resident's log, one for each day on which something begins."""
+"""Makes day files of a real resident's log, one for each day that is in it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from ecosim.imports.sensor_log import Sensors, read_sensors, sensors_beside
 
 OUT_OF_TOWN = "out-of-town"
 FAR = 300  # km
+_NOON = time(12)
 _ACTIVITIES = {
     "sleeps": "sleeping",
     "wakes": "waking",
@@ -55,7 +56,7 @@ def import_adl(
     out = Path(out_dir)
     out.mkdir(parents=True, exist_ok=True)
     paths = []
-    for day in sorted({entry.begin.date() for entry in log.entries}):
+    for day in _days(log):
         path = out / f"{prefix}-{day}.yaml"
         writer = _DayWriter(tale, day, home, person, vehicle)
         path.write_text("\n".join(writer.lines(path.stem, sources)) + "\n", "utf-8")
@@ -66,6 +67,12 @@ def import_adl(
 def prefix_of(file: Path | str) -> str:
     """What the days of a log are called before their date: `ordoneza` of `OrdonezA_ADLs.txt`."""
     return re.sub(r"[^a-z0-9]+", "-", Path(file).stem.lower().removesuffix("_adls")).strip("-") or "day"
+
+
+def _days(log: Log) -> list[date]:
+    """The dates on which something begins; a log that begins in an afternoon has its first day after that."""
+    days = sorted({entry.begin.date() for entry in log.entries})
+    return days[1:] if len(days) > 1 and log.entries[0].begin.time() >= _NOON else days
 
 
 Notes = list[tuple[date, int, str]]
