@@ -2,7 +2,7 @@
 
 from ecosim import Device, Event, Household, Percent, Person, Seconds, State, action, on, option, part, senses
 from ecosim.entities import DeviceTrackerEntity, NotifyEntity
-from ecosim.parts import Battery, Calendar, Guidance, Notifications, Position, Supply
+from ecosim.parts import Battery, Calendar, Charger, Guidance, Notifications, Position
 from ecosim.parts.firmware import UPDATE, Firmware
 
 # W, with 19 Wh in 5,000 mAh at 3.85 V: a day of ordinary use takes about two thirds of it.
@@ -21,11 +21,8 @@ USE = {
     "away": 0.7,
 }
 CHARGER = 10.0  # W into the battery
-EFFICIENCY = 0.85  # of the charger in the wall, and of charging
-NO_LOAD = 0.1  # W that the charger takes by itself: the most that Regulation (EU) 2019/1782 allows
 IN_CAR = 7.5  # W from a car's socket, 5 V and 1.5 A
 LOW, ENOUGH = 20.0, 80.0  # %: from the one to the other it is plugged in by day
-REVIVED = 3.0  # % with which it starts again
 
 
 class PhoneState(State):
@@ -55,9 +52,8 @@ class Phone(Device[PhoneState]):
     calendar = part(Calendar)
     notifications = part(Notifications)
     navigation = part(Guidance)
-    supply = part(Supply)
+    supply = part(Charger)
     firmware = part(Firmware, version="16.0.1")
-    _flat = False
     _low = False
 
     class Found(Event):
@@ -67,6 +63,7 @@ class Phone(Device[PhoneState]):
         """Be a key from the start, and as full as the home file says."""
         self.carrier.radio = self.state.on
         self.battery.initial = self.charge
+        self.battery.feeds = self._live
         self.firmware.runs_on(self, self._too_low)
 
     @on("carrier.moving")
@@ -90,8 +87,7 @@ class Phone(Device[PhoneState]):
         charger = self._charger()
         level = self.battery.level_now()
         self.battery.flow(charger - use)
-        taken = 0.0 if charger != CHARGER else CHARGER if level < 100 else use
-        self.supply.draw(max(taken / EFFICIENCY, NO_LOAD))
+        self.supply.give(0.0 if charger != CHARGER else CHARGER if level < 100 else use)
 
     def _charger(self) -> float:
         """The watts it gets now, from the wall or from a car."""
@@ -107,24 +103,11 @@ class Phone(Device[PhoneState]):
 
     # ------------------------------------------------------------- off and on
 
-    @on("battery.level", below=0.001)
-    def _die(self) -> None:
-        self._flat = True
-        self._live()
-
-    @on("battery.charging")
-    async def _revive(self, charging: bool) -> None:
-        if self._flat and charging:
-            if (due := self.battery.reaches(REVIVED)) is not None:
-                await self.sleep_until(due)
-            self._flat = False
-            self._live()
-
     @on("firmware.progress", is_=100.0)
     @on("firmware.installing", is_=False)
     def _live(self) -> None:
         """Be off without power, and for the moment in which new software begins."""
-        self.state.on = not self._flat and self.firmware.state.progress != 100
+        self.state.on = not self.battery.flat and self.firmware.state.progress != 100
         if self.state.on:
             self.power_on()
         else:

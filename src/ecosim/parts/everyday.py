@@ -10,10 +10,12 @@ from ecosim.errors import Refused
 from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
 from ecosim.model.state import Event, State
+from ecosim.parts.power import Supply
 from ecosim.things import Person
 from ecosim.units import Between, Degrees, Labels, Minutes, Percent, Seconds, WattHours, Watts
 
 HOUR = 3600.0
+NO_LOAD = 0.1  # W of a charger by itself: the most that Regulation (EU) 2019/1782 allows
 LAST_HOUR = (*range(60, 15, -5), *range(15, -1, -1))
 
 
@@ -27,12 +29,16 @@ class BatteryState(State):
 class Battery(Part[BatteryState]):
     """A battery. The device says what flows, `self.battery.flow(-0.5)`; it tells its level in steps.
 
-    Reporting in steps of 5 % is what most small devices do; it is also the price of watching one.
+    Reporting in steps of 5 % is what most small devices do; it is also the price of watching one. When it is
+    empty it is `flat` until it has been charged to `revives`; both times it calls `feeds`, if there is one.
     """
 
     capacity: Annotated[WattHours, Between(0.001, None)] = option(15.0)
     initial: Percent = option(100.0)
     step: Annotated[Percent, Between(0.1, 50)] = option(5.0)
+    revives: Annotated[Percent, Between(0.1, 50)] = option(3.0)
+    flat = False
+    feeds: Callable[[], None] = staticmethod(lambda: None)
     _level: Curve = steady(100.0)
     _watts: Watts = 0.0
 
@@ -59,10 +65,6 @@ class Battery(Part[BatteryState]):
         """The level in percent, between two steps too."""
         return min(100.0, max(0.0, self._level.at(self.time)))
 
-    def reaches(self, level: Percent) -> float | None:
-        """When it will be at a level if nothing else happens, in seconds since the epoch; None for never."""
-        return self._level.crossing(level, self.time)
-
     def flow(self, watts: Watts) -> None:
         """From now on so many watts flow in; negative when it is used."""
         level = self.level_now()
@@ -84,6 +86,30 @@ class Battery(Part[BatteryState]):
     @on("level", below=0.001)
     def _empty(self) -> None:
         self.emit(self.Empty())
+        self.flat = True
+        self.feeds()
+
+    @on("charging")
+    async def _revive(self, charging: bool) -> None:
+        if self.flat and charging:
+            if (due := self._level.crossing(self.revives, self.time)) is not None:
+                await self.sleep_until(due)
+            self.flat = False
+            self.feeds()
+
+
+class Charger(Supply):
+    """A charger in a socket of the home, for what has a battery: `self.supply.give(10.0)`."""
+
+    efficiency: Annotated[float, Between(0.1, 1)] = option(0.85)
+
+    def powered(self) -> None:
+        """Take a little as soon as it is plugged in."""
+        self.give(0.0)
+
+    def give(self, watts: Watts) -> None:
+        """From now on it gives so many watts."""
+        self.draw(max(watts / self.efficiency, NO_LOAD))
 
 
 class NotificationsState(State):
