@@ -229,7 +229,8 @@ def test_the_rule_for_moments(tmp_path: Path, home: Home) -> None:
 
 
 def test_a_log_that_begins_in_an_afternoon(tmp_path: Path, home: Home) -> None:
-    log = "2024-02-01 22:00:00\t2024-02-02 01:00:00\tSpare_Time/TV\n2024-02-02 01:00:00\t2024-02-02 08:00:00\tSleeping\n"
+    evening = "2024-02-01 22:00:00\t2024-02-02 01:00:00\tSpare_Time/TV\n"
+    log = evening + "2024-02-02 01:00:00\t2024-02-02 08:00:00\tSleeping\n"
     (path,) = made(tmp_path, home, log)
     assert path.name == "some-2024-02-02.yaml"
     assert load_day(home, path).begin["anna"].activity == "television"
