@@ -8,7 +8,7 @@ from ecosim.errors import FileError
 from ecosim.files import HOME_ASSISTANT, load_text
 from ecosim.hub import read_automations
 from ecosim.hub.given import Given
-from ecosim.hub.templates import TemplateError, native, read_template
+from ecosim.hub.templates import TemplateError, as_text, native, read_template
 from tests.hub.houses import PRESS, RING, House
 
 SHAKE = ("phone/phone/shaken", '{"times":3}')
@@ -98,7 +98,12 @@ def test_what_templates_say(source: str, value: object) -> None:
 )
 def test_a_result_is_what_it_looks_like(text: str, value: object) -> None:
     assert native(text) == value
-    assert type(native(text)) is type(value)
+    assert isinstance(native(text), type(value))
+
+
+def test_a_list_where_text_is_wanted_is_the_text_it_was() -> None:
+    assert as_text(native('{"a": [1,   2]}')) == '{"a": [1,   2]}'
+    assert as_text(native("[1,2]")) == "[1,2]"
 
 
 @pytest.mark.parametrize(
@@ -190,9 +195,11 @@ def test_in_variables_each_with_those_before_it() -> None:
         '    - {action: notify.anna_s_phone, data: {message: "{{ list }}"}}\n',
         '  variables: {room: 19, warm: "{{ room + 2 }}"}\n',
     )
-    assert house.results == ["error"]  # a list is no text
-    assert house.commands == [("heater/heater/target", "22")]
-    assert "message: text is wanted, not a list" in house.log[-1]
+    assert house.results == ["finished"]
+    assert house.commands == [
+        ("heater/heater/target", "22"),
+        ("phone/phone/notify", '{"message":"[22, \'plain\']","title":""}'),
+    ]
 
 
 def test_in_delays_and_repeats() -> None:

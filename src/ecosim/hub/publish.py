@@ -13,7 +13,7 @@ from ecosim.hub.commands import Command, ServiceError
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import ActionError, Doing
 from ecosim.hub.states import Entities
-from ecosim.hub.templates import TemplateError, rendered, templates_in, with_templates
+from ecosim.hub.templates import Template, TemplateError, as_text, templates_in, with_templates
 from ecosim.model.kind import Action
 from ecosim.wire.codec import InvalidPayload
 from ecosim.wire.homie import VERSION
@@ -48,9 +48,7 @@ class Publish:
         """Send it. Raises `ActionError` for what comes to no command of this home."""
         step = doing.acts(path, "call", action=NAME, data={}, commands=[], skipped=[])
         try:
-            topic, payload = (
-                _text(rendered(value, doing.runtime, doing.variables)) for value in (self.topic, self.payload)
-            )
+            topic, payload = (_now(value, doing) for value in (self.topic, self.payload))
             command = command_to(doing.runtime.entities, topic, payload)
         except (ServiceError, TemplateError) as error:
             step.result = f"error: {error}"
@@ -90,13 +88,14 @@ def command_to(entities: Entities, topic: str, payload: str | None) -> Command:
         raise ServiceError(f"{device_id} takes no commands on {path!r}{nearest(path, known)}")
     if payload is not None:
         try:
-            face.codec.decode(_text(payload))
+            face.codec.decode(as_text(payload))
         except InvalidPayload as error:
             raise ServiceError(f"{path}: {error}") from None
-    return Command(f"{device_id}/{path}", _text(payload or ""), moment=isinstance(face.source, Action))
+    return Command(f"{device_id}/{path}", as_text(payload or ""), moment=isinstance(face.source, Action))
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+def _now(value: object, doing: Doing) -> str:
+    """A value as text, whatever it looks like: a payload that is JSON stays as it is."""
+    if isinstance(value, Template):
+        return value.text(doing.runtime, doing.variables)
+    return as_text(value)

@@ -106,9 +106,9 @@ def anything(value: Any) -> Any:  # noqa: ANN401
 
 def text(value: Any) -> str:  # noqa: ANN401
     """One value as text."""
-    if value is None or isinstance(value, dict | list):
+    if value is None or (isinstance(value, dict | list) and not hasattr(value, "rendered")):
         raise ValueError(f"text is wanted, not {given(value)}")
-    return str(value)
+    return str(getattr(value, "rendered", value))
 
 
 def flag(value: Any) -> bool:  # noqa: ANN401

@@ -5,7 +5,7 @@ Meaning as in Home Assistant: https://www.home-assistant.io/docs/configuration/t
 
 import re
 from ast import literal_eval
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,10 @@ def read_template(given: Given) -> Template:
 
 
 def native(text: str) -> Any:  # noqa: ANN401
-    """A rendered text as what it looks like, by Home Assistant's rule: `042` and `1e5` stay text."""
+    """A rendered text as what it looks like, by Home Assistant's rule: `042` and `1e5` stay text.
+
+    A list or a mapping remembers its text: `as_text` has it where text is wanted.
+    """
     if not _LITERAL.fullmatch(text):
         return text
     try:
@@ -79,7 +82,28 @@ def native(text: str) -> Any:  # noqa: ANN401
         return text
     if isinstance(value, int | float) and not isinstance(value, bool) and not _NUMBER.fullmatch(text):
         return text
-    return value
+    return _KEPT[type(value)](value, text) if type(value) in _KEPT else value
+
+
+def as_text(value: object) -> str:
+    """A value as text: what was rendered byte by byte as it was."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(getattr(value, "rendered", value))
+
+
+def _keeping(kind: type) -> Callable[[Any, str], Any]:
+    kept = type(f"Rendered{kind.__name__.title()}", (kind,), {"rendered": ""})
+
+    def keep(value: object, text: str) -> Any:  # noqa: ANN401
+        made = kept(value)
+        made.rendered = text
+        return made
+
+    return keep
+
+
+_KEPT = {kind: _keeping(kind) for kind in (list, tuple, dict)}
 
 
 # ------------------------------------------------------------- values with templates in them
