@@ -57,6 +57,10 @@ class Automations(Controller[AutomationsState]):
             if automation.config.enabled:
                 automation.attach()
 
+    def name_of(self, device_id: str) -> str:
+        """What people call a device; its id where the hub does not know it."""
+        return self.entities.name_of(device_id)
+
     @property
     def runs(self) -> list[Run]:
         """The last few runs of each automation, in the order in which they were triggered."""

@@ -117,6 +117,11 @@ class Entities:
         """The ids of all devices."""
         return list(self._devices)
 
+    def name_of(self, device_id: str) -> str:
+        """What people call a device; its id where there is no such one."""
+        found = self._devices.get(device_id)
+        return device_id if found is None else found.paired.name or device_id
+
     def faces(self, device_id: str) -> dict[str, Face] | None:
         """All that a device has, by path; None where there is no such device."""
         found = self._devices.get(device_id)
