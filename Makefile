@@ -3,6 +3,7 @@
 # make check  linter, formatter, types
 # make bench  the benchmarks
 # make docs   the pages that are made of the code: docs/kinds.md
+# make physics  the tables of docs/physics.md, from the published figures in DATA (../shared/data)
 # make lock   requirements.lock again, from pyproject.toml
 # make clean  removes what these made, except runs/
 #
@@ -11,6 +12,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
+DATA ?= ../shared/data
 PYTHON ?= $(or $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo "$$python"; break; }; done),$(error Python 3.11 or newer is needed, with its venv module \
@@ -33,6 +35,9 @@ bench: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp
 	page="$$($(BIN)/ecosim devices --markdown)" && printf '%s\n' "$$page" > docs/kinds.md
+
+physics: $(VENV)/dev.stamp
+	$(BIN)/python -m bench.physics --data $(DATA) --write docs/physics.md $(ARGS)
 
 # One file for all interpreters and systems. It constrains: what is installed is said by pyproject.toml.
 lock:
@@ -71,4 +76,4 @@ $(VENV)/dev.stamp: pyproject.toml requirements.lock | $(BIN)/python
 	@$(INSTALL) '.[dev]'
 	@touch $@ $(VENV)/run.stamp
 
-.PHONY: run test check bench docs lock clean mosquitto
+.PHONY: run test check bench physics docs lock clean mosquitto

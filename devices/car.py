@@ -10,6 +10,7 @@ from ecosim import (
     KilowattHours,
     Kilowatts,
     Percent,
+    Seconds,
     Settable,
     State,
     Vehicle,
@@ -73,6 +74,7 @@ class Car(EnergyFlow, Device[CarState]):
             pause="media.pause",
             stop="media.halt",
             next="media.next",
+            play_media="media.play_title",
         ),
     )
     body: Vehicle = senses()
@@ -84,6 +86,7 @@ class Car(EnergyFlow, Device[CarState]):
     charge: Percent = option(70.0)
     ac_power: Annotated[Kilowatts, Between(1, 22)] | None = option(None)  # the model's
     charger_name: str = option("charging stop")
+    interval: Annotated[Seconds, Between(1, 3600)] = option(120.0)  # between two positions on the way
     playlist: tuple[str, ...] = option(())
 
     doors = part(Doors)
@@ -105,7 +108,7 @@ class Car(EnergyFlow, Device[CarState]):
         self.doors.keys, self.media.playlist = self.keys, self.playlist
         self.battery.capacity, self.battery.initial = self.capacity or model.capacity, self.charge
         self.charging.onboard = self.ac_power or model.onboard
-        self.navigation.charger_name = self.charger_name
+        self.navigation.charger_name, self.location.interval = self.charger_name, self.interval
         self.wellbeing.seats, self.wellbeing.cabin = self.seats, self.cabin
         self.firmware.runs_on(self, lambda: "the car is on its way" if self.location.state.moving else "")
 

@@ -93,7 +93,7 @@ CAR_MODELS = {
         braking=150.0,
         auxiliaries=250.0,
         voltage=800,
-        # No curve is published: drawn to take about 21 min from 10 to 80 %.
+        # No curve is published: drawn through 21 min from 10 to 80 %, as reported at its launch.
         direct=((0, 50), (5, 260), (40, 225), (60, 200), (70, 170), (80, 120), (85, 80), (100, 40)),
     ),
     "yu7_max": CarModel(
