@@ -5,6 +5,7 @@ import pytest
 from ecosim.errors import FileError
 from ecosim.files import HOME_ASSISTANT, load_text
 from ecosim.hub import read_automations
+from tests.hub.houses import House
 
 LAMP = "entity_id: light.lamp"
 GOOD = f"- triggers:\n    - trigger: state\n      {LAMP}\n  actions: []\n"
@@ -113,3 +114,52 @@ def test_nothing_is_above_5_and_below_3() -> None:
 def test_two_with_the_same_id() -> None:
     twice = GOOD.replace("- triggers", "- id: a\n  triggers") * 2
     assert refusal(twice) == "a.yaml:6: [1]: 'a' has the id 'a' too"
+
+
+@pytest.mark.parametrize(
+    ("entity", "state", "wanted"),
+    [
+        ("lock.front_door", "lockd", "lock.front_door is never 'lockd'; did you mean 'locked'?"),
+        (
+            "binary_sensor.front_door_open",
+            "open",
+            "is never 'open'; did you mean 'on'?",
+        ),
+        ("climate.heater", "fan", "climate.heater is never 'fan'; there is off, heat, fan_only, "),
+        ("select.heater_programme", "Eco", "is never 'Eco'; did you mean 'eco'?"),
+        ("cover.blind", "opened", "did you mean 'open"),
+    ],
+)
+def test_a_state_that_never_comes(entity: str, state: str, wanted: str) -> None:
+    head = f"state\n      entity_id: {entity}\n     "
+    for yaml in (
+        f"- triggers:\n    - trigger: {head} to: {state}\n  actions: []",
+        f"- triggers:\n    - trigger: {head} from: [unknown, {state}]\n  actions: []",
+        f"- triggers: []\n  conditions:\n    - condition: {head} state: {state}\n  actions: []",
+    ):
+        with pytest.raises(FileError) as error:
+            House(yaml)
+        assert wanted in str(error.value)
+        assert error.value.line in (4, 5)
+
+
+def test_a_state_that_one_of_several_entities_may_have() -> None:
+    both = "{trigger: state, entity_id: [light.lamp, lock.front_door], to: ['on', jammed]}"
+    House(f"- triggers: {both}\n  actions: []\n")
+    with pytest.raises(FileError, match=r"light\.lamp is never 'red'; there is on, off, "):
+        House(f"- triggers: {both.replace('jammed', 'red')}\n  actions: []\n")
+
+
+@pytest.mark.parametrize(
+    ("entity", "state"),
+    [
+        ("lock.front_door", "unavailable"),
+        ("cover.blind", "opening"),
+        ("device_tracker.anna_s_phone", "office"),
+        ("sensor.anna_s_phone_battery_level", "high"),
+        ("light.lamp", '"on"'),
+    ],
+)
+def test_a_state_that_may_come(entity: str, state: str) -> None:
+    House(f"- triggers: {{trigger: state, entity_id: {entity}, to: {state}}}\n  actions: []\n")
+    House(f"- triggers: {{trigger: state, entity_id: {entity}, attribute: x, to: {state}}}\n  actions: []\n")

@@ -4,7 +4,7 @@ Meaning as in Home Assistant: https://www.home-assistant.io/docs/scripts/conditi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Literal
 
@@ -102,8 +102,9 @@ def _state(given: Given) -> Condition:
     given.mapping((*BASE_KEYS, "entity_id", "state", "for", "attribute", "match"))
     attribute, match, wanted = given.get("attribute"), given.get("match"), given.need("state")
     states = [each.refuse_template().value if attribute else each.state() for each in wanted.each()]
+    compared = () if attribute else tuple(wanted.each())
     return StateCondition(
-        given.need("entity_id").entity_ids(),
+        [replace(e, states=compared) for e in given.need("entity_id").entity_ids()],
         states,
         attribute.text() if attribute else None,
         read_for(given),

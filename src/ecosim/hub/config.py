@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from ecosim.entities.faces import slug
+from ecosim.errors import nearest
 from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
 from ecosim.hub import branches, calls, climates, clocks, domains, machines, waits, watching
 from ecosim.hub.actions import Sequence, read_sequence
 from ecosim.hub.conditions import read_conditions
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import Condition, Trigger
+from ecosim.hub.possible import states_of
 from ecosim.hub.states import Entities
 from ecosim.hub.templates import read_variables, templates_in
 from ecosim.hub.triggers import read_triggers
@@ -147,4 +149,17 @@ def check_home(configs: list[AutomationConfig], entities: Entities) -> None:
             if name.entity_id not in entities:
                 hint = entities.nearest(name.entity_id)
                 raise name.at.wrong(f"there is no entity {name.entity_id!r}{hint}")
+        _check_states(list(config.names()), entities)
         config.actions.check_home(entities)
+
+
+def _check_states(names: list[EntityName], entities: Entities) -> None:
+    """Raise `FileError` where entities are compared with a state that none of them ever has."""
+    for compared in {id(n.states): n.states for n in names if n.states}.values():
+        together = [n.entity_id for n in names if n.states is compared]
+        known = [states_of(e.face) for i in together if (e := entities.find(i)) is not None]
+        for state in compared if all(known) else ():
+            words = list(dict.fromkeys(word for each in known for word in each))
+            if state.value not in words:
+                there = nearest(str(state.value), words) or f"; there is {', '.join(words)}"
+                raise state.wrong(f"{together[0]} is never {state.value!r}{there}")

@@ -211,10 +211,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class EntityName:
-    """An entity that an automation names, and where it does."""
+    """An entity that an automation names, and where it does; `states` are those it is compared with."""
 
     entity_id: str
     at: Given
+    states: tuple[Given, ...] = ()
 
 
 def _as_number(value: object) -> float | None:

@@ -4,7 +4,7 @@ Meaning as in Home Assistant: https://www.home-assistant.io/docs/automation/trig
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ecosim.hub.given import EntityName, Given
@@ -146,8 +146,10 @@ def _state(given: Given, base: dict[str, Any]) -> Trigger:
         if one in given and other in given:
             raise given.wrong(f"{one!r} and {other!r} exclude each other")
     found = {f: _values(inner, attribute) if (inner := given.get(f)) else None for f in filters}
+    compared = (inner for f in ("from", "to") if (inner := given.get(f)) is not None)
+    states = () if attribute else tuple(each for inner in compared for each in inner.each())
     return StateTrigger(
-        entities=given.need("entity_id").entity_ids(),
+        entities=[replace(e, states=states) for e in given.need("entity_id").entity_ids()],
         from_=found["from"],
         to=found["to"],
         not_from=found["not_from"],
