@@ -111,6 +111,8 @@ class _Checked:
         self.checks.known((*self.here, "to"), "place", step.to, self.places)
         self._must(step.to != HOME, "to", "the way home is told with returns")
         self._must(step.to != me.place, "to", f"{step.who} is at {me.place} already")
+        if step.towards:
+            self.checks.known((*self.here, "towards"), "place", step.towards, self.places)
         self._travel(step, me, step.to)
 
     def _travel(self, step: Leaves | Returns, me: _At, to: str) -> None:
@@ -154,7 +156,8 @@ class _Checked:
         face = self.checks.face(route, step.device, step.property, Property, Action)
         if not face.settable:
             raise self.checks.wrong(route, f"{step.property} only tells: nobody can set it")
-        payload = self.checks.value((*self.here, "value"), face, step.value)
+        plain = step.value is True and isinstance(face.source, Action) and face.source.parameters.model_fields
+        payload = self.checks.value((*self.here, "value"), face, {} if plain else step.value)
         return step.model_copy(update={"value": payload})
 
     def _must(self, possible: bool, key: str, why: str) -> None:

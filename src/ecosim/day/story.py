@@ -121,10 +121,11 @@ class TripBase(StepBase):
 
 
 class Leaves(TripBase):
-    """Leaves for a place: the home, or where the person has been."""
+    """Leaves the home, or where the person has been, for a place: a stop on the way `towards` another."""
 
     does: Literal["leaves"]
     to: str
+    towards: str = ""
 
 
 class Returns(TripBase):

@@ -1,7 +1,7 @@
 """Ways: on foot and by car, with the doors, keys and breakdowns that belong to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecosim.curves import Line
 from ecosim.timeline import Wait
@@ -19,13 +19,24 @@ TOWED = 30.0  # km/h
 
 
 @dataclass(frozen=True, slots=True)
+class Trip:
+    """Where to, in how many seconds if that is said, and where the way leads on `towards`."""
+
+    to: str
+    takes: float | None = None
+    towards: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
-    """A way from here to there: km by road, and the seconds it takes."""
+    """A way from here to there: km by road, and the seconds it takes. `onward` are the km to `final`."""
 
     origin: Spot
     spot: Spot
     road: float
     takes: float
+    final: Spot
+    onward: float = 0.0
 
 
 class Travel:
@@ -48,9 +59,9 @@ class Travel:
 
     # ------------------------------------------------------------- on foot
 
-    async def walk(self, key: str, to: str, takes: float | None) -> None:
+    async def walk(self, key: str, trip: Trip) -> None:
         """Go somewhere on foot."""
-        way = self._way(key, to, takes, WALKING)
+        way = self._way(key, trip, WALKING)
         await self._through_the_door(key)
         self.people.goes(key, "walking", place="", moving=True, **self._line(way))
         await self._sleep(way.takes)
@@ -72,14 +83,12 @@ class Travel:
 
     # ------------------------------------------------------------- by car
 
-    async def drive(
-        self, key: str, to: str, vehicle: str, takes: float | None, along: Sequence[str] = ()
-    ) -> None:
+    async def drive(self, key: str, trip: Trip, vehicle: str, along: Sequence[str] = ()) -> None:
         """Go to the vehicle, get in when its doors open, drive, get out."""
         car, others = f"vehicle/{vehicle}", [f"person/{name}" for name in along]
-        way = self._way(key, to, None, DRIVING)
-        driving = max(60.0, takes - TO_VEHICLE - 2 * SETTLE) if takes else way.takes
-        way = Way(way.origin, way.spot, way.road, driving)
+        way = self._way(key, trip, DRIVING)
+        if trip.takes:
+            way = replace(way, takes=max(60.0, trip.takes - TO_VEHICLE - 2 * SETTLE))
         if self.entrance and way.origin.name == self.truth.get("household", "place"):
             self.truth.start(self.doors.go_through(self.entrance, key.partition("/")[2]))
         for each in (key, *others):
@@ -88,7 +97,7 @@ class Travel:
         await self._get_in(key, car, others)
         await self._sleep(SETTLE)
         await self._go(car, way, [key, *others])
-        self.truth.set(car, place=way.spot.name, speed=0.0, destination="", to_go=0.0)
+        self.truth.set(car, place=way.spot.name, speed=0.0, destination="", to_go=0.0, arrival=0.0)
         await self._sleep(SETTLE)
         self.truth.set(car, driver="", passengers=[])
         for each in (key, *others):
@@ -127,7 +136,7 @@ class Travel:
         waits = ROADSIDE + left / TOWED * 3600
         truth.narrate({"vehicle": car.partition("/")[2], "does": "breaks down", "left": round(left, 1)})
         truth.set(car, odometer=odometer + way.road * done, speed=0.0)
-        rest = Way(here, way.spot, left, waits)
+        rest = Way(here, way.spot, left, waits, way.final, way.onward)
         self._set_off(car, rest, inside, left)
         await self._sleep(waits)
 
@@ -147,12 +156,13 @@ class Travel:
     def _set_off(self, car: str, way: Way, inside: list[str], road: float) -> None:
         now = self.truth.timeline.now
         line = self._line(way)
+        beyond = way.onward * way.takes / road if road else 0.0
         self.truth.set(
             car,
             place="",
-            destination=way.spot.name,
-            arrival=now + way.takes,
-            to_go=Line(now, road, now + way.takes, 0.0),
+            destination=way.final.name,
+            arrival=now + way.takes + beyond,
+            to_go=Line(now, road + way.onward, now + way.takes, way.onward),
             to_home=Line(now, way.origin.road, now + way.takes, way.spot.road),
             **line,
         )
@@ -161,11 +171,12 @@ class Travel:
 
     # ------------------------------------------------------------- the map
 
-    def _way(self, key: str, to: str, takes: float | None, speed: float) -> Way:
-        place = self.truth.get(key, "place")
-        origin, spot = self.spots[place], self.spots[to]
+    def _way(self, key: str, trip: Trip, speed: float) -> Way:
+        origin, spot = self.spots[self.truth.get(key, "place")], self.spots[trip.to]
         road = self.road(origin, spot)
-        return Way(origin, spot, road, takes or road / speed * 3600)
+        final = self.spots[trip.towards or trip.to]
+        onward = self.road(spot, final) if final is not spot else 0.0
+        return Way(origin, spot, road, trip.takes or road / speed * 3600, final, onward)
 
     def _line(self, way: Way) -> dict[str, object]:
         """A straight line on the map; roads only make it longer."""

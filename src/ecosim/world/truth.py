@@ -78,9 +78,17 @@ class Truth:
         self.cause = None
 
     def start(self, work: Coroutine[Any, Any, None]) -> Task:
-        """Run a story beside the others; what it changes has the cause of the turn that began it."""
-        cause = self.cause
-        return Task(work, lambda step: self.turn(cause, step))
+        """Run a story beside the others; what it changes has the cause of the turn that began it.
+
+        Or of what it has narrated since.
+        """
+        cause = [self.cause]
+
+        def go_on(step: Callable[[], None]) -> None:
+            step()
+            cause[0] = self.cause
+
+        return Task(work, lambda step: self.turn(cause[0], lambda: go_on(step)))
 
     def narrate(self, content: dict[str, Any]) -> None:
         """Tell what a person begins to do: the cause of what follows in this turn and its tasks."""

@@ -1,5 +1,6 @@
 """One home's world, living the days that are told to it."""
 
+from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
@@ -20,13 +21,13 @@ from ecosim.day.story import (
     Uses,
 )
 from ecosim.home import HOME, Home
-from ecosim.timeline import Task, Timeline
+from ecosim.timeline import Task, Timeline, Wait
 from ecosim.world.air import Walls
 from ecosim.world.bodies import Bodies
 from ecosim.world.climate import Climate
 from ecosim.world.house import Doors, Water, Wires
 from ecosim.world.people import People, Spot
-from ecosim.world.travel import Travel, driving_time
+from ecosim.world.travel import Travel, Trip, driving_time
 from ecosim.world.truth import Truth
 
 RINGS = 2.0  # s that a visitor presses the bell
@@ -53,7 +54,7 @@ class World(Truth):
         entrance = home.entrance
         hall = home.openings[entrance].room if entrance else ""
         self.travel = Travel(self.people, self.doors, self.wires, self.spots, entrance=entrance, hall=hall)
-        self._doing: dict[str, list[Coroutine[Any, Any, None]]] = {}
+        self._doing: dict[str, deque[Coroutine[Any, Any, None]]] = {}
         self._busy: dict[str, Task] = {}
         self._furnish(day)
 
@@ -148,39 +149,59 @@ class World(Truth):
     # ------------------------------------------------------------- what people do
 
     def _begin(self, step: Step) -> None:
-        """A person begins something; what they are still at is finished first."""
-        self.narrate({"person": step.who, "does": step.does, **step.details()})
-        work = self._work(step)
-        if work is None:
+        """A person begins something; whoever is on the way gets there first, but can use devices there."""
+        if isinstance(step, Uses):
+            self._tell_story(step)
+            self._touch(step.device, step.property, step.value, step.who)
             return
-        queue = self._doing.setdefault(step.who, [])
+        self._queue(step.who, self._do(step))
+        if isinstance(step, Leaves | Returns):
+            there = Wait()
+            self._queue(step.who, self._end(there))
+            for name in step.along:
+                self._queue(name, self._wait(there))
+
+    def _queue(self, who: str, work: Coroutine[Any, Any, None]) -> None:
+        queue = self._doing.setdefault(who, deque())
         queue.append(work)
-        busy = self._busy.get(step.who)
+        busy = self._busy.get(who)
         if busy is None or busy.done:
-            self._busy[step.who] = self.start(self._live(queue))
+            self._busy[who] = self.start(self._live(queue))
 
     @staticmethod
-    async def _live(queue: list[Coroutine[Any, Any, None]]) -> None:
+    async def _live(queue: deque[Coroutine[Any, Any, None]]) -> None:
         while queue:
-            await queue.pop(0)
+            await queue.popleft()
 
-    def _work(self, step: Step) -> Coroutine[Any, Any, None] | None:
-        """A step's doing; None where it is done at once."""
+    @staticmethod
+    async def _wait(there: Wait) -> None:
+        await there
+
+    @staticmethod
+    async def _end(there: Wait) -> None:
+        there.finish()
+
+    def _tell_story(self, step: Step) -> None:
+        self.narrate({"person": step.who, "does": step.does, **step.details()})
+
+    async def _do(self, step: Step) -> None:
+        self._tell_story(step)
         key = f"person/{step.who}"
         if isinstance(step, Leaves | Returns):
-            to = step.to if isinstance(step, Leaves) else HOME
+            towards = step.towards if isinstance(step, Leaves) else ""
+            trip = Trip(step.to if isinstance(step, Leaves) else HOME, step.takes, towards)
             if step.vehicle:
-                return self.travel.drive(key, to, step.vehicle, step.takes, step.along)
-            return self.travel.walk(key, to, step.takes)
-        if isinstance(step, Showers):
+                await self.travel.drive(key, trip, step.vehicle, step.along)
+            else:
+                await self.travel.walk(key, trip)
+        elif isinstance(step, Showers):
             self.start(self.people.shower(key, step.room, step.water))
         elif isinstance(step, HomeStep | Moves):
             self.people.settle(key, step.activity, step.room)
-        else:
+        elif not isinstance(step, Uses):
             self._by_hand(step)
-        return None
 
-    def _by_hand(self, step: PlugsIn | Unplugs | Opens | Closes | Uses) -> None:
+    def _by_hand(self, step: PlugsIn | Unplugs | Opens | Closes) -> None:
         if isinstance(step, PlugsIn):
             place = self.get(f"vehicle/{step.vehicle}", "place")
             self.wires.plug_in(step.vehicle, None if place == HOME else self.spots[place].charging)
@@ -191,10 +212,8 @@ class World(Truth):
                 self.doors.hold(step.opening, 1)
             else:
                 self.start(self.doors.open_for(step.opening, step.lasts))
-        elif isinstance(step, Closes):
-            self.doors.hold(step.opening, -1)
         else:
-            self._touch(step.device, step.property, step.value, step.who)
+            self.doors.hold(step.opening, -1)
 
     def _touch(self, device: str, path: str, payload: str, by: str) -> None:
         self.say(self.plane.touch(device), {"path": path, "payload": payload, "by": by})
