@@ -20,15 +20,9 @@ from ecosim import (
     part,
     senses,
 )
-from ecosim.entities import (
-    ClimateEntity,
-    DeviceTrackerEntity,
-    LockEntity,
-    MediaPlayerEntity,
-    NotifyEntity,
-)
 from ecosim.parts.bodywork import Doors
 from ecosim.parts.cabin import Cabin
+from ecosim.parts.car_entities import CAR_ENTITIES
 from ecosim.parts.car_models import CAR_MODELS
 from ecosim.parts.charging import Charging
 from ecosim.parts.energy_flow import EnergyFlow
@@ -60,23 +54,7 @@ class Car(EnergyFlow, Device[CarState]):
     then an empty battery by the roadside; an alarm; an update that has to wait until it stands.
     """
 
-    entities = (
-        DeviceTrackerEntity("location.place", latitude="location.latitude", longitude="location.longitude"),
-        LockEntity("doors.locked", lock="doors.lock", unlock="doors.unlock"),
-        ClimateEntity(on="cabin.on", target="cabin.target", current="cabin.temperature", when_on="heat_cool"),
-        NotifyEntity("screen.notify"),
-        MediaPlayerEntity(
-            "media.status",
-            title="media.title",
-            artist="media.artist",
-            volume="media.volume",
-            play="media.play",
-            pause="media.pause",
-            stop="media.halt",
-            next="media.next",
-            play_media="media.play_title",
-        ),
-    )
+    entities = CAR_ENTITIES
     body: Vehicle = senses()
     weather: Weather = senses()
     household: Household = senses()

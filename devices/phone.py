@@ -1,6 +1,20 @@
 """A smartphone: knows where its carrier is and what is planned, shows messages, leads the way, is a key."""
 
-from ecosim import Device, Event, Household, Percent, Person, Seconds, State, action, on, option, part, senses
+from ecosim import (
+    Device,
+    Event,
+    Household,
+    Percent,
+    Person,
+    Seconds,
+    Settable,
+    State,
+    action,
+    on,
+    option,
+    part,
+    senses,
+)
 from ecosim.entities import DeviceTrackerEntity, NotifyEntity
 from ecosim.parts import Battery, Calendar, Charger, Guidance, Notifications, Position
 from ecosim.parts.firmware import UPDATE, Firmware
@@ -20,16 +34,18 @@ USE = {
     "riding": 1.2,
     "away": 0.7,
 }
+HOTSPOT = 2.5  # W more: two radios at work, and the screen mostly on
 CHARGER = 10.0  # W into the battery
 IN_CAR = 7.5  # W from a car's socket, 5 V and 1.5 A
 LOW, ENOUGH = 20.0, 80.0  # %: from the one to the other it is plugged in by day
 
 
 class PhoneState(State):
-    """Whether it is switched on, and whether it rings."""
+    """Whether it is switched on, whether it rings, and whether others go online through it (`hotspot`)."""
 
     on: bool = True
     ringing: bool = False
+    hotspot: Settable[bool] = False
 
 
 class Phone(Device[PhoneState]):
@@ -79,11 +95,13 @@ class Phone(Device[PhoneState]):
     @on("carrier.place")
     @on("carrier.vehicle")
     @on("battery.level")
+    @on("hotspot")
     @on("on")
     def _use_or_charge(self) -> None:
         use = 0.0
         if self.state.on:
             use = STANDBY if self.carrier.asleep else USE.get(self.carrier.activity, STANDBY)
+            use += HOTSPOT if self.state.hotspot else 0.0
         charger = self._charger()
         level = self.battery.level_now()
         self.battery.flow(charger - use)
@@ -120,7 +138,7 @@ class Phone(Device[PhoneState]):
         if on:
             await self.position.track(self.carrier)
         else:
-            self.state.ringing = False
+            self.state.ringing = self.state.hotspot = False
             self.navigation.end()
 
     @action(mode="restart")

@@ -214,3 +214,15 @@ def test_it_shows_messages_and_rings() -> None:
     bench.pass_time(seconds=5)
     assert bench.value("ringing") is False
     assert bench.events[-1] == ("Found", {})
+
+
+def test_a_hotspot_empties_it_in_a_working_day_and_ends_with_it() -> None:
+    bench = Bench(Phone, carrier={"place": "office", "activity": "away"})
+    bench.command("hotspot", True)
+    bench.pass_time(hours=5)
+    assert bench.state == "ready"
+    bench.pass_time(hours=2)
+    assert bench.state == "disconnected"
+    bench.sense("carrier", place="home", asleep=True, activity="sleeping")
+    bench.pass_time(hours=1)
+    assert bench.value("hotspot") is False
