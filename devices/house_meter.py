@@ -51,8 +51,8 @@ class HouseMeter(Device[HouseMeterState]):
 
     entities = (
         SensorEntity("power", device_class="power"),
-        SensorEntity("imported", device_class="energy"),
-        SensorEntity("exported", device_class="energy"),
+        SensorEntity("imported", device_class="energy", state_class="total_increasing"),
+        SensorEntity("exported", device_class="energy", state_class="total_increasing"),
         BinarySensorEntity("overload", device_class="problem"),
     )
     grid: Grid = senses()

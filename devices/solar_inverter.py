@@ -55,7 +55,7 @@ class SolarInverter(Device[SolarInverterState]):
 
     entities = (
         SensorEntity("power", device_class="power"),
-        SensorEntity("energy", device_class="energy"),
+        SensorEntity("energy", device_class="energy", state_class="total_increasing"),
         NumberEntity("curtail"),
     )
     weather: Weather = senses()
