@@ -7,6 +7,8 @@ from ecosim.entities import BinarySensorEntity, SelectEntity
 from ecosim.parts import Battery, Supply
 from ecosim.parts.media import PLAYER, Media
 
+BUDS, CASE = 0.37, 1.9  # Wh
+FULL = 99.99  # %: as good as 100
 # W of both buds: with 50 mAh each (0.37 Wh in all) six hours of music, four without the noise around.
 PLAYING, WORN, WAITING = 0.06, 0.02, 0.005
 CANCELLING = 0.03
@@ -42,10 +44,9 @@ class Earbuds(Device[EarbudsState]):
     charge: Percent = option(100.0)
     playlist: tuple[str, ...] = option(("Bill Evans - Waltz for Debby", "Radiolab - Colors"))
     media = part(Media)
-    battery = part(Battery, capacity=0.37, step=10.0)
-    case = part(Battery, capacity=1.9, step=10.0)
+    battery = part(Battery, capacity=BUDS, step=10.0)
+    case = part(Battery, capacity=CASE, step=10.0)
     supply = part(Supply)
-    _flows: tuple[float, float, float] | None = None
     _plugged = False
     _paused_at: float | None = None
 
@@ -111,21 +112,22 @@ class Earbuds(Device[EarbudsState]):
     @on("case.level")
     def _balance(self) -> None:
         """What flows: from the wall into the case, from the case into the buds, from the buds into sound."""
-        empty, full = self.battery.empty, self.battery.level_now() >= 100
-        self.media.obstacle = (
-            "" if self.state.worn and not empty else "nobody wears them" if not empty else "they are empty"
-        )
-        wall = INTO_CASE if self._plugged and self.case.level_now() < 100 else 0.0
-        taken = 0.0
-        if self.state.in_case:
-            buds = taken = 0.0 if full or (self.case.empty and not wall) else INTO_BUDS
-        else:
-            buds = -(PLAYING if self.media.playing else WORN if self.state.worn else WAITING)
-            if self.state.worn and self.state.noise_control == "noise_cancelling":
-                buds -= CANCELLING
-        flows = buds, wall - taken / EFFICIENCY, wall / EFFICIENCY
-        if flows != self._flows:
-            self._flows = flows
-            self.battery.flow(flows[0])
-            self.case.flow(flows[1])
-            self.supply.draw(flows[2])
+        empty, buds, case = self.battery.empty, self.battery.level_now(), self.case.level_now()
+        self.media.obstacle = "they are empty" if empty else "" if self.state.worn else "nobody wears them"
+        wall = INTO_CASE if self._plugged and case < FULL else 0.0
+        given = INTO_BUDS if self.state.in_case and buds < FULL and (wall or not self.case.empty) else 0.0
+        used = PLAYING if self.media.playing else WORN if self.state.worn else WAITING
+        if self.state.worn and self.state.noise_control == "noise_cancelling":
+            used += CANCELLING
+        self.battery.flow(given if self.state.in_case else -used)
+        self.case.flow(wall - given / EFFICIENCY)
+        self.supply.draw(wall / EFFICIENCY)
+        filling = [(100 - buds) * BUDS / given] if given else []
+        if wall > given / EFFICIENCY:
+            filling.append((100 - case) * CASE / (wall - given / EFFICIENCY))
+        self.start(self._balance_when_full([36 * f for f in filling]), name="full")
+
+    async def _balance_when_full(self, seconds: list[float]) -> None:
+        if seconds:
+            await self.sleep(1 + min(seconds))
+            self._balance()

@@ -110,6 +110,21 @@ def test_a_full_case_is_not_plugged_in_at_night() -> None:
     assert bench.value("supply.energy") == 0
 
 
+def test_what_is_nearly_full_is_charged_no_longer_than_it_needs() -> None:
+    bench = _bench()
+    bench.command("put_in")
+    bench.pass_time(minutes=30)  # 0.01 of 0.37 Wh: less than a step
+    bench.command("take_out")
+    assert bench.value("battery.charging") is True
+    bench.pass_time(minutes=2)
+    assert bench.value("battery.charging") is False
+    bench.host.device.case.flow(-1.9)  # type: ignore[attr-defined]
+    bench.pass_time(minutes=25)
+    bench.sense("wearer", asleep=True)
+    bench.pass_time(hours=3)
+    assert bench.influence("mains", "draw") == 0
+
+
 def test_in_their_case_they_sleep() -> None:
     bench = _bench()
     bench.command("put_in")
