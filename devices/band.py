@@ -21,8 +21,8 @@ from ecosim.entities import NotifyEntity, SensorEntity
 from ecosim.parts import Battery, Charger, Notifications
 from ecosim.parts.wrist import STAGES, WristState
 
-# Steps a minute by what the wearer does: an adult's ordinary day has 6,000 to 9,000.
-STEPS = {"waking": 8, "idle": 4, "cooking": 8, "eating": 1, "washing": 10, "walking": 105, "away": 5}
+# Steps a minute by what the wearer does: with a walk, an adult's ordinary day has 5,000 to 8,000.
+STEPS = {"waking": 12, "idle": 6, "cooking": 12, "eating": 2, "washing": 12, "walking": 105, "away": 8}
 NOISE = 2.0  # beats a minute by which an optical sensor at rest is wrong
 SETTLED = 150.0  # s after which a heart has found its new pace, and is worth a reading
 STANDBY = 0.0025  # W: 0.9 Wh last two weeks; a tap on the wrist is nothing beside it
