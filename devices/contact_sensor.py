@@ -2,7 +2,21 @@
 
 from typing import Annotated
 
-from ecosim import Between, Device, Event, Labels, Minutes, Opening, Percent, State, on, option, part, senses
+from ecosim import (
+    Between,
+    Device,
+    Event,
+    Labels,
+    Minutes,
+    Opening,
+    Percent,
+    Settable,
+    State,
+    on,
+    option,
+    part,
+    senses,
+)
 from ecosim.entities import BinarySensorEntity
 from ecosim.parts import Battery
 
@@ -11,12 +25,15 @@ STANDBY = 30e-6  # W: the contact is watched and the network is told now and the
 RADIO = 0.03  # W while it tells something
 TELLING = 0.5  # s that takes, with listening for the answer
 
+Reminding = Annotated[Minutes, Between(0, 1440)]  # 0: never
+
 
 class ContactSensorState(State):
     """Whether it is open, and whether that has been so for longer than was meant."""
 
     open: Annotated[bool, Labels("closed", "open")] = False
     left_open: bool = False
+    remind_after: Settable[Reminding] = 10.0
 
 
 class ContactSensor(Device[ContactSensorState]):
@@ -31,7 +48,7 @@ class ContactSensor(Device[ContactSensorState]):
     )
     opening: Opening = senses()
     charge: Percent = option(100.0)
-    remind_after: Annotated[Minutes, Between(0, 1440)] = option(10.0)  # 0: never
+    remind_after: Reminding = option(10.0)
     battery = part(Battery, capacity=CELL)
 
     class Reminder(Event):
@@ -43,18 +60,22 @@ class ContactSensor(Device[ContactSensorState]):
         """Begin with a cell as full as the home file says."""
         self.battery.initial = self.charge
         self.battery.flow(-STANDBY)
+        self.state.remind_after = self.remind_after
 
     @on("opening.open")
-    async def _moved(self, is_open: bool) -> None:
-        if self.battery.empty:
-            return
-        self.state.open = is_open
+    def _moved(self, is_open: bool) -> None:
+        if not self.battery.empty:
+            self.state.open = is_open
+
+    @on("open")
+    @on("remind_after")
+    async def _remind(self) -> None:
         self.state.left_open = False
         await self._tell()
-        if is_open and self.remind_after:
-            await self.sleep(60 * self.remind_after - TELLING)
+        if self.state.open and self.state.remind_after:
+            await self.sleep(60 * self.state.remind_after - TELLING)
             self.state.left_open = True
-            self.emit(self.Reminder(minutes=self.remind_after))
+            self.emit(self.Reminder(minutes=self.state.remind_after))
             await self._tell()
 
     async def _tell(self) -> None:

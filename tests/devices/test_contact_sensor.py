@@ -43,6 +43,16 @@ def test_some_want_no_reminder() -> None:
     assert bench.value("left_open") is False
 
 
+def test_its_reminder_can_be_set() -> None:
+    bench = Bench(ContactSensor)
+    bench.sense("opening", open=True)
+    bench.command("remind_after", 30)
+    bench.pass_time(minutes=29.9)
+    assert bench.value("left_open") is False
+    bench.pass_time(minutes=0.2)
+    assert bench.events == [("Reminder", {"minutes": 30.0})]
+
+
 def test_its_cell_lasts_two_years_and_warns_before() -> None:
     bench = Bench(ContactSensor)
     # 2,232 J of 30 µW for the standby and 15 mJ for each of 20 tellings a day: 2.892 J a day, 772 days.
