@@ -6,11 +6,13 @@ up what all devices do. Nothing else of the world can be reached from a device.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
 from ecosim.curves import Curve, decode, encode, steady
 
 T = TypeVar("T")
+_NOTHING = object()
 
 
 class _Aspect(Generic[T]):
@@ -71,6 +73,7 @@ class Thing:
         self.changed = changed
         self.facts: dict[str, Any] = {}
         self.curves: dict[str, Curve] = {}
+        self._snapshot: dict[str, Any] = {}
         self.influences: dict[str, Any] = {}
         self.known = False
 
@@ -79,27 +82,43 @@ class Thing:
         """What the home file calls it."""
         return self.address.rpartition("/")[2]
 
-    def learn(self, snapshot: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-        """Take in all that is true now; what changed, as (fact, new value, old value)."""
-        now = {name: getattr(self, name) for name in self.fact_names()}
-        self.curves = {n: decode(v["curve"]) for n, v in snapshot.items() if _is_curve(v)}
-        self.facts = {n: v for n, v in snapshot.items() if not _is_curve(v)}
+    def learn(self, snapshot: dict[str, Any]) -> tuple[list[tuple[str, Any, Any]], list[str]]:
+        """Take in all that is true now.
+
+        Returns what changed, as (fact, new value, old value), and the facts that take another course.
+        """
         first, self.known = not self.known, True
-        changes = [(n, getattr(self, n), old) for n, old in now.items()]
-        return [c for c in changes if first or c[1] != c[2]]
+        before, self._snapshot = self._snapshot, snapshot
+        changes, turned = [], []
+        for name in self.fact_names():
+            told = snapshot.get(name, _NOTHING)
+            if not first and told == before.get(name, _NOTHING):
+                continue
+            old = getattr(self, name)
+            self._take(name, told)
+            new = getattr(self, name)
+            turned.append(name)
+            if first or new != old:
+                changes.append((name, new, old))
+        return changes, turned
+
+    def _take(self, name: str, told: object) -> None:
+        self.curves.pop(name, None)
+        self.facts.pop(name, None)
+        if isinstance(told, dict) and "curve" in told:
+            self.curves[name] = decode(told["curve"])
+        elif told is not _NOTHING:
+            self.facts[name] = told
 
     def curve(self, name: str) -> Curve:
         """A numeric fact as a function of time, for computing when it will cross a threshold."""
         return self.curves.get(name) or steady(float(getattr(self, name)))
 
     @classmethod
+    @cache
     def fact_names(cls) -> list[str]:
         """What can be sensed of such a thing."""
         return [n for n, v in vars(cls).items() if isinstance(v, Fact)]
-
-
-def _is_curve(value: object) -> bool:
-    return isinstance(value, dict) and "curve" in value
 
 
 def as_fact(curve: Curve) -> dict[str, Any]:

@@ -5,7 +5,7 @@ changes they make call reactions, and when nothing more follows the outlet publi
 """
 
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
@@ -17,13 +17,14 @@ from ecosim.host.alarms import Alarms
 from ecosim.host.blame import blame
 from ecosim.host.context import Surroundings
 from ecosim.host.outlet import Outlet
-from ecosim.model.declaration import reactions_by_path
+from ecosim.model.declaration import marks_that_wait, reactions_by_path
 from ecosim.model.kind import Action, Reaction, declaration_of
-from ecosim.model.marks import becomes, waits
+from ecosim.model.marks import becomes
 from ecosim.model.part import Device, Part
 from ecosim.timeline import Callback, Task, Timeline
 from ecosim.wire.trace import Cause
 
+Changes = Iterable[tuple[str, Any, Any]]
 _MOST_REACTIONS = 1000
 
 
@@ -55,6 +56,7 @@ class Engine(Surroundings):
             **{n: getattr(device, n) for n in declaration_of(device).parts},
         }
         self._reactions = reactions_by_path(self.parts)
+        self._waited = marks_that_wait(self._reactions)
         for name, part in self.parts.items():
             part._context = self  # noqa: SLF001 - the host is what a part's context is for
             part.state._watcher = self._watch(name)  # noqa: SLF001
@@ -205,28 +207,23 @@ class Engine(Surroundings):
 
         return changed
 
-    def sensed(self, cause: Cause | None, sense: str, changes: list[tuple[str, Any, Any]]) -> None:
-        """Facts of a sensed thing changed: (fact, new, old)."""
-        self._changes.extend((f"{sense}.{fact}", new, old) for fact, new, old in changes)
-        self.turn(cause, lambda: None)
-        self._watch_curves(sense)
+    def sensed(self, cause: Cause | None, sense: str, changes: Changes, turned: Iterable[str]) -> None:
+        """Facts of a sensed thing changed: (fact, new, old); those that `turned` take another course."""
+        news = ((f"{sense}.{fact}", new, old) for fact, new, old in changes)
+        self._changes.extend(n for n in news if n[0] in self._reactions)
+        if self._changes:
+            self.turn(cause, lambda: None)
+        for fact in turned:
+            self._watch_curve(sense, fact)
 
-    def _watch_curves(self, sense: str) -> None:
+    def _watch_curve(self, sense: str, fact: str) -> None:
         """Wake up when a sensed curve next passes what a reaction waits for."""
-        thing = getattr(self.device, sense)
-        for path, reactions in self._reactions.items():
-            head, _, fact = path.partition(".")
-            marks = [r.mark for _, r in reactions if waits(r.mark)] if head == sense else []
-            if marks:
-                do = self._passing(sense, fact, getattr(thing, fact))
-                self._alarms.watch(path, thing.curve(fact), marks, do)
-
-    def _passing(self, sense: str, fact: str, before: float) -> Callback:
-        def passed() -> None:
-            value = getattr(getattr(self.device, sense), fact)
-            self.sensed(None, sense, [(fact, value, before)])
-
-        return passed
+        path = f"{sense}.{fact}"
+        if marks := self._waited.get(path):
+            thing = getattr(self.device, sense)
+            before = getattr(thing, fact)
+            passed = lambda: self.sensed(None, sense, [(fact, getattr(thing, fact), before)], [fact])  # noqa: E731
+            self._alarms.watch(path, thing.curve(fact), marks, passed)
 
     # ------------------------------------------------------------- routines and actions
 
@@ -239,7 +236,8 @@ class Engine(Surroundings):
                 self._routine((name, method), getattr(part, method), mark.period)
         for sense in declaration_of(self.device).senses:
             if (thing := getattr(self.device, sense)) is not None:
-                self.sensed(cause, sense, [(fact, getattr(thing, fact), None) for fact in thing.fact_names()])
+                names = thing.fact_names()
+                self.sensed(cause, sense, [(fact, getattr(thing, fact), None) for fact in names], names)
 
     def _routine(self, key: tuple[str, str], method: Callable[[], object], period: float) -> None:
         def due() -> None:

@@ -32,6 +32,9 @@ class Host(Obedience):
         self.things = self._things()
         self._controllers = [p for p in self.engine.parts.values() if isinstance(p, Controller)]
         self._overhears = bool(self._controllers)
+        self._senses: dict[str, list[str]] = {}
+        for sense, thing in self.things.items():
+            self._senses.setdefault(self.plane.thing(thing.address), []).append(sense)
         self._connection = self.new_cause()
 
     def _things(self) -> dict[str, Thing]:
@@ -140,7 +143,9 @@ class Host(Obedience):
     def received(self, message: Message) -> None:
         """A command, a hand's touch, news of the world, or what an earlier life left behind."""
         topic = message.topic
-        if topic.startswith(f"{self.topics.base}/"):
+        if topic in self._senses:
+            self._sensed(message)
+        elif topic.startswith(f"{self.topics.base}/"):
             if topic.endswith("/set"):
                 self._command(message)
             elif topic == self.topics.description:
@@ -151,8 +156,6 @@ class Host(Obedience):
             self._heard(message)
         elif topic == self.plane.touch(self.client_id):
             self._touch(message)
-        elif message.payload:
-            self._sensed(message)
 
     def _heard(self, message: Message) -> None:
         path = message.topic.split("/", 2)[2]
@@ -167,14 +170,15 @@ class Host(Obedience):
             self.engine.turn(cause_of(message), lambda c=controller: c.answered(correlation, payload))  # type: ignore[misc]
 
     def _sensed(self, message: Message) -> None:
-        senses = [s for s, thing in self.things.items() if message.topic == self.plane.thing(thing.address)]
-        if senses:
-            changes = self.things[senses[0]].learn(json.loads(message.payload))
-            if self._alive:
-                for sense in senses:
-                    self.engine.sensed(cause_of(message), sense, changes)
-            else:
-                self._announce_when_ready()
+        senses = self._senses[message.topic]
+        if not message.payload:
+            return
+        changes, turned = self.things[senses[0]].learn(json.loads(message.payload))
+        if self._alive:
+            for sense in senses:
+                self.engine.sensed(cause_of(message), sense, changes, turned)
+        else:
+            self._announce_when_ready()
 
     def _outlived(self, message: Message) -> None:
         """A description from an earlier life: ours has a higher version when it says something else."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ecosim.model.marks import EveryMark, Mode, OnMark, PartMark
+from ecosim.model.marks import EveryMark, Mode, OnMark, PartMark, waits
 from ecosim.model.state import Event, State
 from ecosim.things import Thing
 from ecosim.units import Access, Labels
@@ -99,3 +99,9 @@ def reactions_by_path(parts: Mapping[str, object]) -> dict[str, list[tuple[str, 
                 path = f"{name}.{path}"
             found.setdefault(path, []).append((name, reaction))
     return found
+
+
+def marks_that_wait(reactions: Mapping[str, list[tuple[str, Reaction]]]) -> dict[str, list[OnMark]]:
+    """The marks, by path, that ask for something which a value that changes by itself will come to."""
+    found = {path: [r.mark for _, r in each if waits(r.mark)] for path, each in reactions.items()}
+    return {path: marks for path, marks in found.items() if marks}

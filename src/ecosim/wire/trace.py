@@ -7,6 +7,7 @@ for each publisher) and `at` (simulated local time, ISO 8601). `tracestate` hold
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from ecosim.bus import Message, UserProperties
@@ -83,6 +84,7 @@ def read(message: Message) -> Envelope:
     return Envelope(_parent(found.get("traceparent", "")), parent, publisher, number, found.get("at"))
 
 
+@lru_cache(maxsize=256)  # one message has many readers
 def _parent(text: str) -> Cause | None:
     """A `traceparent`, read as the W3C asks: no version ff, no zero ids, nothing more in version 00."""
     match = _TRACEPARENT.fullmatch(text)
