@@ -113,3 +113,16 @@ def test_a_time_that_does_not_exist_is_later_and_told(ecosim: Run, days: Path) -
     assert (ended.status, ended.err) == (0, "")
     notes = json.loads(ended.out)["notes"]
     assert notes == ["there is no 02:30 on 2026-03-29: the clock is put forward; it is 03:30"]
+
+
+def test_lives_side_by_side_are_as_they_are_alone(ecosim: Run, tmp_path: Path) -> None:
+    for log in ("ann", "ben"):
+        for n in range(1, 5):
+            text = DAY.format(name=f"{log}-2026-03-0{n}", date=f"2026-03-0{n}")
+            (tmp_path / f"{log}-2026-03-0{n}.yaml").write_text(text, "utf-8")
+    assert ecosim("sim", FAMILY, "--day", tmp_path, "--out", tmp_path / "both").status == 0
+    for log in ("ann", "ben"):
+        ended = ecosim("sim", FAMILY, "--day", tmp_path / f"{log}-*.yaml", "--out", tmp_path / log)
+        assert ended.out.splitlines()[-2].startswith("no moments were expected on 4 days")
+        for name in ("record.jsonl", "summary.json"):
+            assert (tmp_path / log / name).read_bytes() == (tmp_path / "both" / log / name).read_bytes()

@@ -10,18 +10,17 @@ from typing import Any
 import click
 
 from ecosim.cli.ending import MET, MISSED
-from ecosim.cli.folders import new_folder, record_in
-from ecosim.cli.lives import Life, lives_of, put_forward, say_when, together
+from ecosim.cli.folders import new_folder
+from ecosim.cli.lives import Life, lives_of, together
 from ecosim.cli.options import home_argument, json_option, out_option, quiet_option, seed_option
 from ecosim.cli.screen import Screen
+from ecosim.cli.side_by_side import How, live_all
 from ecosim.cli.watching import Watching
 from ecosim.day import Day, load_day
 from ecosim.day.week import days_in_a_row
 from ecosim.errors import FileError
 from ecosim.home import Home, load_home
-from ecosim.runs.outcome import SUMMARY, Outcome
-from ecosim.runs.virtual import simulate
-from ecosim.virtual.faults import load_faults
+from ecosim.runs.outcome import SUMMARY
 
 
 @click.command("sim")
@@ -73,7 +72,14 @@ def command(
     days = [day for life in lives for day in life.days]
     watching = Watching(loaded, days, "virtual time", timeline=timeline, brisk=timeline, silent=as_json)
     with watching.screen:
-        lived = [(life, _live(loaded, life, seed, faults, watching)) for life in lives]
+        outcomes = live_all(
+            loaded,
+            lives,
+            How(home, seed, faults),
+            watching.hear,
+            lambda life: watching.tick(life.days[-1].end),
+        )
+        lived = list(zip(lives, outcomes, strict=True))
         watching.end()
     summary = lived[0][1].summary() if len(lived) == 1 else together(lived)
     passed = all(outcome.passed for _, outcome in lived)
@@ -103,17 +109,6 @@ def _lives(home: Home, specs: tuple[str, ...], count: int, folder: Path) -> list
 
 def _repeated(day: Day, count: int) -> list[Day]:
     return [day.on(day.date + dt.timedelta(days=i)) for i in range(count)]
-
-
-def _live(home: Home, life: Life, seed: int, faults: Path | None, watching: Watching) -> Outcome:
-    """One life, into its folder."""
-    rules = load_faults(faults, list(home.devices), home.zone, seed) if faults else ()
-    with record_in(life.folder) as out:
-        outcome = simulate(home, life.days, seed=seed, rules=rules, out=out, listener=watching.hear)
-    say_when(outcome, life.days)
-    outcome.notes += put_forward(life.days)
-    outcome.write(life.folder)
-    return outcome
 
 
 def tell(screen: Screen, summary: dict[str, Any], took: float) -> None:
