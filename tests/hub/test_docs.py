@@ -36,8 +36,8 @@ def test_the_shipped_automations_work_in_the_shipped_home() -> None:
 
 def test_the_mistake_it_shows_reads_like_this() -> None:
     wrong = EXAMPLE.replace("action: light.turn_off", "action: light.turn_on").replace(
-        "      target: {entity_id: light.living_room}\n",
-        "      target: {entity_id: light.living_room}\n      data: {brightnes: 40}\n",
+        "      target: {entity_id: light.living_room_light}\n",
+        "      target: {entity_id: light.living_room_light}\n      data: {brightnes: 40}\n",
     )
     with pytest.raises(FileError) as error:
         Automations().pair(family(), read_automations(load_text(wrong, "automations.yaml", HOME_ASSISTANT)))

@@ -1,7 +1,7 @@
 """One home's world, living the days that are told to it."""
 
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from ecosim.day import Begin, Day, Plan
@@ -30,6 +30,7 @@ from ecosim.world.people import People, Spot
 from ecosim.world.travel import Travel, Trip, driving_time
 from ecosim.world.truth import Truth
 
+Doing = Callable[[], Coroutine[Any, Any, None]]
 RINGS = 2.0  # s that a visitor presses the bell
 TO_THE_BELL = 6.0  # s from coming into view to pressing it
 
@@ -54,7 +55,7 @@ class World(Truth):
         entrance = home.entrance
         hall = home.openings[entrance].room if entrance else ""
         self.travel = Travel(self.people, self.doors, self.wires, self.spots, entrance=entrance, hall=hall)
-        self._doing: dict[str, deque[Coroutine[Any, Any, None]]] = {}
+        self._doing: dict[str, deque[Doing]] = {}
         self._busy: dict[str, Task] = {}
         self._furnish(day)
 
@@ -154,14 +155,14 @@ class World(Truth):
             self._tell_story(step)
             self._touch(step.device, step.property, step.value, step.who)
             return
-        self._queue(step.who, self._do(step))
+        self._queue(step.who, lambda: self._do(step))
         if isinstance(step, Leaves | Returns):
             there = Wait()
-            self._queue(step.who, self._end(there))
+            self._queue(step.who, lambda: self._end(there))
             for name in step.along:
-                self._queue(name, self._wait(there))
+                self._queue(name, lambda: self._wait(there))
 
-    def _queue(self, who: str, work: Coroutine[Any, Any, None]) -> None:
+    def _queue(self, who: str, work: Doing) -> None:
         queue = self._doing.setdefault(who, deque())
         queue.append(work)
         busy = self._busy.get(who)
@@ -169,9 +170,9 @@ class World(Truth):
             self._busy[who] = self.start(self._live(queue))
 
     @staticmethod
-    async def _live(queue: deque[Coroutine[Any, Any, None]]) -> None:
+    async def _live(queue: deque[Doing]) -> None:
         while queue:
-            await queue.popleft()
+            await queue.popleft()()
 
     @staticmethod
     async def _wait(there: Wait) -> None:
