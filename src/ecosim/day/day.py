@@ -192,7 +192,8 @@ def _completed(home: Home, name: str, begin: Begin) -> Begin:
     if name in home.vehicles:
         return begin
     if begin.place != HOME:
-        return begin.model_copy(update={"activity": "away"})
+        asleep = "activity" in begin.model_fields_set and begin.activity == "sleeping"
+        return begin if asleep else begin.model_copy(update={"activity": "away"})
     first = next(iter(home.rooms), "")
     asleep = begin.activity == "sleeping" and _BEDROOM in home.rooms
     return begin.model_copy(update={"room": begin.room or (_BEDROOM if asleep else first)})
