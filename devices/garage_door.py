@@ -105,6 +105,7 @@ class GarageDoor(Device[GarageDoorState]):
             self._may_go(target)
             self.start(self._drive(here, target), name="drive")  # a target that is refused does not end it
             await self.sleep_until(self._path.t1)
+            await self.sleep(0)  # it arrives first, and is then no longer on its way
         else:
             self.stop("drive")
             self._rest()
