@@ -47,7 +47,11 @@ MOMENTS = """\
     within: 10 s
 """
 OPENINGS = "openings:\n  front-door: {entrance: true}\n  fridge: {area: 0}\n"
-EXPECTED = ("sleep", "wake", "precondition", "key", "leave", "arrive", "dusk", "plug-in", "cheap-hours")
+TARIFF = "tariff:\n  - {from: '06:00', price: 0.34}\n  - {from: '22:00', price: 0.19}\n"
+EXPECTED = (
+    "sleep", "wake", "more-charge", "precondition", "key", "last-metres", "leave", "arrive", "gate", "dusk",
+    "plug-in", "cheap-hours", "car-status", "ready",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -59,7 +63,7 @@ def home(tmp_path: Path) -> Home:
     text = HOME.replace("  bedroom: {", f"{rooms}  bedroom: {{") + "".join(
         MOMENTS.format(name=name) for name in EXPECTED
     )
-    (folder / "home.yaml").write_text(text + OPENINGS, "utf-8")
+    (folder / "home.yaml").write_text(text + OPENINGS + TARIFF, "utf-8")
     return load_home(folder)
 
 
@@ -71,12 +75,12 @@ def made(tmp_path: Path, home: Home, log: str = LOG, sensors: str = "") -> list[
 
 
 def told(file: Path) -> list[str]:
-    """The story of a day file, briefly: `08:00 wakes bedroom`."""
+    """What Anna does in a day file, briefly: `08:00 wakes`."""
     found = []
     for line in file.read_text("utf-8").partition("story:")[2].partition("expect:")[0].splitlines():
         keys = dict(pair.split(": ") for pair in line.strip(" -{}").split(", ") if ": " in pair)
-        what = [keys.pop(name, "").strip('"') for name in ("at", "does")]
-        found += [" ".join([*what, *(v for k, v in keys.items() if k != "who")])] if what[0] else []
+        what = [keys.pop(name, "").strip('"') for name in ("at", "does", "who")]
+        found += [" ".join([*what[:2], *keys.values()])] if what[2] == "anna" else []
     return found
 
 
@@ -116,6 +120,10 @@ def test_the_others_are_out_of_town(tmp_path: Path, home: Home) -> None:
         day = load_day(home, path)
         assert day.begin["ben"].place == "out-of-town"
         assert day.places["out-of-town"].road == 300
+        assert [(f"{s.at:%H:%M}", s.does) for s in day.story if s.who == "ben"] == [
+            ("07:00", "wakes"),
+            ("23:00", "sleeps"),
+        ]
 
 
 def test_what_the_sensors_say(tmp_path: Path, home: Home) -> None:
@@ -219,13 +227,81 @@ def test_the_car_is_plugged_in_after_the_days_last_trip(tmp_path: Path, home: Ho
     assert load_day(home, second).begin["car"].plugged_in
 
 
+def expected(home: Home, path: Path) -> list[str]:
+    """The ids of what is expected of a day file."""
+    return [wanted["id"] for wanted in load_day(home, path).expectations(home)]
+
+
 def test_the_rule_for_moments(tmp_path: Path, home: Home) -> None:
-    first, second = (load_day(home, p) for p in made(tmp_path, home))
-    assert [w["id"] for w in first.expectations(home)] == [
-        "sleep", "wake", "precondition", "key", "leave", "arrive", "leave-2",
-        "precondition-2", "key-2", "leave-3",
+    first, second = made(tmp_path, home)
+    assert expected(home, first) == [
+        "sleep", "wake", "more-charge", "precondition", "leave", "key", "last-metres", "arrive", "gate",
+        "leave-2",  # on foot
+        "more-charge-2", "precondition-2", "leave-3", "key-2", "last-metres-2",
     ]  # fmt: skip
-    assert [w["id"] for w in second.expectations(home)] == ["arrive", "plug-in", "cheap-hours"]
+    assert expected(home, second) == ["arrive", "gate", "dusk", "ready"]
+
+
+@pytest.mark.parametrize(
+    ("times", "evening", "morning"),  # away, then before the television
+    [
+        # plugged in at 18:00, on the cable at 22:00 and at 06:00
+        (
+            ("01 16:00", "01 18:00", "01 18:10", "01 23:50"),
+            ["dusk", "plug-in", "cheap-hours", "car-status"],
+            ["ready"],
+        ),
+        (("01 16:00", "01 18:00", "01 18:10", "01 21:50"), ["dusk", "plug-in", "cheap-hours"], ["ready"]),
+        # plugged in when electricity is cheap, nobody before the television
+        (("01 20:00", "01 23:00", "01 23:10", "01 23:50"), ["dusk"], ["ready"]),
+        # too late to be charged by the morning
+        (("01 23:00", "02 03:00", "02 03:10", "02 03:30"), [], ["dusk"]),
+        # home while it is light
+        (("01 12:00", "01 14:00", "01 14:10", "01 14:30"), ["plug-in", "cheap-hours"], ["ready"]),
+    ],
+)
+def test_the_rule_for_the_cable(
+    tmp_path: Path, home: Home, times: tuple[str, str, str, str], evening: list[str], morning: list[str]
+) -> None:
+    lines = [(*times[:2], "Leaving"), (*times[2:], "Spare_Time/TV"), ("02 10:00", "02 10:10", "Snack")]
+    log = "".join(f"2024-02-{b}:00\t2024-02-{e}:00\t{what}\n" for b, e, what in lines)
+    (tmp_path / "Some_ADLs.txt").write_text(f"2024-02-01 09:00:00 2024-02-01 09:10:00 Snack\n{log}", "utf-8")
+    days = import_adl(tmp_path / "Some_ADLs.txt", tmp_path / "out", home, "anna")
+    of_car = ("dusk", "plug-in", "cheap-hours", "car-status", "ready")
+    assert [[id_ for id_ in expected(home, d) if id_ in of_car] for d in days] == [evening, morning]
+
+
+def test_chores(tmp_path: Path, home: Home) -> None:
+    """A television that switches itself off is switched on again; a vacuum's bin is emptied."""
+    text = home.file.read_text("utf-8").replace(
+        "devices:\n",
+        "devices:\n  tv: {kind: television, room: living-room}\n"
+        "  vacuum: {kind: robot_vacuum, map: {kitchen: 8}}\n",
+    )
+    home.file.write_text(text, "utf-8")
+    log = """\
+2024-02-01 09:00:00\t2024-02-01 10:00:00\tLeaving
+2024-02-01 10:00:00\t2024-02-01 12:00:00\tSpare_Time/TV
+2024-02-01 12:00:20\t2024-02-01 12:05:00\tToileting
+2024-02-01 12:05:20\t2024-02-01 19:00:00\tSpare_Time/TV
+"""
+    path = made(tmp_path, load_home(home.folder), log)[0]
+    load_day(load_home(home.folder), path)
+    assert told(path) == [
+        "09:00 leaves trip-2024-02-01-0900 car 900 s",
+        "09:44 returns car 900 s",
+        "10:00 plugs_in car",
+        "10:00 uses vacuum cleaning/empty-bin",
+        "10:00 uses vacuum robot-vacuum/free",
+        "10:00 watches living-room",
+        "10:00 uses tv television/on",
+        "12:00:20 moves bathroom",
+        "12:05:20 watches living-room",
+        "12:05:20 uses tv television/on",
+        "14:01 uses tv television/on",
+        "18:02 uses tv television/on",
+        "19:00 rests living-room",
+    ]
 
 
 def test_a_log_that_begins_in_an_afternoon(tmp_path: Path, home: Home) -> None:
@@ -358,14 +434,14 @@ def test_a_real_resident(tmp_path: Path, home: Home, resident: Resident) -> None
     assert len(paths) == resident.days
     loaded = [load_day(home, p) for p in paths]
     assert sum(isinstance(s, Leaves) for d in loaded for s in d.story) == resident.absences
-    expected = [w["id"].partition("-")[0] for d in loaded for w in d.expectations(home)]
-    assert expected.count("leave") == resident.absences
-    assert expected.count("wake") == resident.nights
+    ids = [id_.partition("-")[0] for path in paths for id_ in expected(home, path)]
+    assert ids.count("leave") == resident.absences
+    assert ids.count("wake") == resident.nights
     assert (
         sum(isinstance(s, Opens) and s.opening == "fridge" for d in loaded for s in d.story)
         == resident.fridge
     )
     if resident.name == "A":
-        assert loaded[0].story[1].does == "wakes"
-        assert loaded[0].story[1].at == time(10, 18, 11)
+        assert loaded[0].story[2].does == "wakes"
+        assert loaded[0].story[2].at == time(10, 18, 11)
         assert loaded[-1].begin["anna"].place == "trip-2011-12-10-2025"

@@ -10,11 +10,12 @@ from ecosim.errors import FileError, nearest
 from ecosim.home import HOME, Home
 from ecosim.imports.adl_hopes import Hoped
 from ecosim.imports.adl_log import Log, read_log
-from ecosim.imports.adl_story import RULES, Tale, Told, tell
+from ecosim.imports.adl_story import BY_HAND, RULES, Tale, tell
 from ecosim.imports.sensor_log import Sensors, read_sensors, sensors_beside
 
 OUT_OF_TOWN = "out-of-town"
 FAR = 300  # km
+ELSEWHERE = ((time(7), "wakes"), (time(23), "sleeps"))
 _NOON = time(12)
 _ACTIVITIES = {
     "sleeps": "sleeping",
@@ -116,7 +117,7 @@ class _DayWriter:
         yield from _section("places", self._places())
         yield from _section("begin", self._begin())
         yield from _section("plans", self._plans())
-        yield from _section("story", map(self._step, self.steps))
+        yield from _section("story", self._story())
         yield from _section("expect", self._expect())
 
     def _places(self) -> Iterator[str]:
@@ -133,19 +134,19 @@ class _DayWriter:
         elif self._plugged_in():
             yield f"  {self.vehicle}: {{place: {HOME}, plugged_in: true}}"
         for name in self.others:
-            yield f"  {name}: {{place: {OUT_OF_TOWN}, activity: away}}"
+            yield f"  {name}: {{place: {OUT_OF_TOWN}, activity: sleeping}}"
 
     def _doing(self) -> dict[str, str]:
         if self.away:
             return {"place": self.away.place, "activity": "away"}
-        lived = [s.keys for s in self.begun if s.keys["does"] not in ("opens", "plugs_in")]
+        lived = [s.keys for s in self.begun if s.keys["does"] not in BY_HAND]
         activity = _ACTIVITIES.get(lived[-1]["does"], "idle") if lived else "idle"
         room = next((keys["room"] for keys in reversed(lived) if "room" in keys), None)
         return {"place": HOME} | ({"room": room} if room else {}) | {"activity": activity}
 
     def _plugged_in(self) -> bool:
         """Whether the car has been plugged in since it was driven last."""
-        of_car = [s.keys for s in self.begun if "with" in s.keys or "vehicle" in s.keys]
+        of_car = [s.keys for s in self.begun if "with" in s.keys or s.keys["does"] == "plugs_in"]
         return bool(of_car) and of_car[-1]["does"] == "plugs_in"
 
     def _plans(self) -> Iterator[str]:
@@ -154,8 +155,12 @@ class _DayWriter:
                 keys = {"who": self.person, "title": "Trip", "at": _clock(trip.there), "place": trip.place}
                 yield f"  - {_flow(keys)}"
 
-    def _step(self, step: Told) -> str:
-        return f"  - {_flow({'at': _clock(step.at), 'who': self.person, **step.keys})}"
+    def _story(self) -> Iterator[str]:
+        steps = [(step.at, self.person, step.keys) for step in self.steps]
+        for name in self.others:
+            steps += [(datetime.combine(self.day, at), name, {"does": does}) for at, does in ELSEWHERE]
+        for at, who, keys in sorted(steps, key=lambda s: s[0]):
+            yield f"  - {_flow({'at': _clock(at), 'who': who, **keys})}"
 
     def _expect(self) -> Iterator[str]:
         for hope in sorted(self.tale.hopes, key=lambda h: h.after):

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from ecosim.imports.adl_log import LEAVING, ONE_MINUTE, SLEEPING, Entry, Log
+from ecosim.day.weather import daylight
+from ecosim.home import HOME, Home
+from ecosim.imports.adl_log import LEAVING, ONE_MINUTE, SLEEPING, SPARE_TIME, Entry, Log
+from ecosim.imports.adl_prices import Prices
 from ecosim.imports.adl_trips import Trip
 
 A_SLEEP = timedelta(minutes=20)
@@ -12,17 +15,23 @@ A_NIGHT = timedelta(hours=2)
 INTERRUPTED = timedelta(minutes=30)
 TO_NOTICE = timedelta(minutes=6)
 READY = timedelta(minutes=20)
-EVENING = time(17)
+PLANNED = timedelta(minutes=60)
+TWILIGHT = 0.5  # h
+CHARGED = timedelta(hours=4)
+A_WHILE = timedelta(minutes=10)
 RULES = """\
 What is expected, of the moments that the home promises:
 - sleep, where a sleep lasts 20 min or more; not in the last 6 min of a day, as a band needs up to 5 min
   to notice;
 - wake, at the end of a night: sleeps of 2 h or more in all, with less than 30 min between them;
-- leave, at each absence; key and arrive, at each trip by car;
-- dusk, at each coming home from 17:00 to midnight;
+- leave, at each absence; key, last-metres, arrive and gate, at each trip by car;
 - precondition, at a trip by car which the person begins 20 min or more after getting up or coming
-  home, or after midnight;
-- plug-in and cheap-hours, where the car is plugged in."""
+  home, or after midnight; more-charge, where that is 60 min or more, asleep or not;
+- dusk, at each coming home from half an hour after sunset to half an hour before sunrise;
+- plug-in, where the car is plugged in while electricity is dear; cheap-hours, where it is still plugged
+  in when electricity becomes cheap; car-status then, or where it is plugged in in cheap hours, in spare
+  time: it is shown on the television;
+- ready, where it has been plugged in for 4 h or more when electricity becomes dear again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +43,24 @@ class Hoped:
     before: datetime
 
 
-def hopes_of(log: Log, trips: dict[int, Trip]) -> Iterator[Hoped]:
-    """All that is expected of a log."""
+def hopes_of(log: Log, trips: dict[int, Trip], home: Home) -> Iterator[Hoped]:
+    """All that is expected of a log, whether the home promises it or not."""
     yield from _of_sleeps([e for e in log.entries if e.activity == SLEEPING])
-    ready = log.entries[0].begin
+    up = back = log.entries[0].begin
     for entry in log.entries:
-        if entry.line in trips:
-            yield from _of_trip(trips[entry.line], ready)
+        trip = trips.get(entry.line)
+        if trip is not None:
+            yield from _of_trip(trip, up, back)
+            if _in_the_dark(trip.end, home):
+                yield Hoped("dusk", trip.back, trip.end)
         if entry.activity in (SLEEPING, LEAVING):
-            ready = entry.end
+            up = entry.end
+            back = back if entry.activity == SLEEPING else entry.end
+    driven = [t for t in trips.values() if t.by_car]
+    for trip, following in zip(driven, [*driven[1:], None], strict=False):
+        until = following.begin if following else trip.end + timedelta(days=1)
+        if trip.plugs_in:
+            yield from _of_cable(trip.end, until, Prices(home.tariff), log.entries)
 
 
 def _of_sleeps(sleeps: list[Entry]) -> Iterator[Hoped]:
@@ -57,18 +75,41 @@ def _of_sleeps(sleeps: list[Entry]) -> Iterator[Hoped]:
             night = timedelta()
 
 
-def _of_trip(trip: Trip, ready: datetime) -> Iterator[Hoped]:
+def _of_trip(trip: Trip, up: datetime, back: datetime) -> Iterator[Hoped]:
+    """Of one trip; when the person last got up or came home, and last came home."""
     midnight = datetime.combine(trip.begin.date(), time())
-    rested = trip.begin - max(ready, midnight) >= READY
-    if trip.by_car and rested and trip.there.date() == trip.begin.date():
-        yield Hoped("precondition", trip.begin - READY, trip.begin)
-    if trip.by_car:
-        yield Hoped("key", trip.begin, trip.begin + ONE_MINUTE)
     yield Hoped("leave", trip.begin, trip.there)
-    if trip.by_car:
-        yield Hoped("arrive", trip.back, trip.end)
-    if trip.end.time() >= EVENING:
-        yield Hoped("dusk", trip.back, trip.end)
-    if trip.plugs_in:
-        yield Hoped("plug-in", trip.end, trip.end + TO_NOTICE)
-        yield Hoped("cheap-hours", trip.end, trip.end + TO_NOTICE)
+    if not trip.by_car:
+        return
+    if trip.there.date() == trip.begin.date():
+        if trip.begin - max(up, midnight) >= READY:
+            yield Hoped("precondition", trip.begin - READY, trip.begin)
+        if trip.begin - max(back, midnight) >= PLANNED:
+            yield Hoped("more-charge", trip.begin - PLANNED, trip.begin)
+    yield Hoped("key", trip.begin, trip.begin + ONE_MINUTE)
+    yield Hoped("last-metres", trip.there - A_WHILE, trip.there + A_WHILE)
+    yield Hoped("arrive", trip.back, trip.end)
+    yield Hoped("gate", trip.back, trip.end)
+
+
+def _in_the_dark(at: datetime, home: Home) -> bool:
+    address = home.places[HOME]
+    rise, fall, _ = daylight(at.date(), home.zone, address.latitude, address.longitude)
+    hour = at.hour + at.minute / 60
+    return not rise - TWILIGHT < hour < fall + TWILIGHT
+
+
+def _of_cable(plugged: datetime, until: datetime, prices: Prices, entries: list[Entry]) -> Iterator[Hoped]:
+    """Of a car on its cable from one time to another."""
+    cheap = prices.cheap_from(plugged)
+    if cheap is None or cheap > plugged:
+        yield Hoped("plug-in", plugged, plugged + A_WHILE)
+    if cheap is None or cheap >= until:
+        return
+    if cheap > plugged:
+        yield Hoped("cheap-hours", cheap - ONE_MINUTE, cheap + A_WHILE)
+    if any(e.activity == SPARE_TIME and e.begin < cheap < e.end for e in entries):
+        yield Hoped("car-status", max(plugged, cheap - ONE_MINUTE), cheap + A_WHILE)
+    dear = prices.dear_from(cheap)
+    if dear is not None and dear - plugged >= CHARGED and dear < until:
+        yield Hoped("ready", dear - ONE_MINUTE, dear + A_WHILE)

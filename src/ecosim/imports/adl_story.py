@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from ecosim.home import Home
-from ecosim.imports import adl_hopes, adl_rooms, adl_trips
+from ecosim.imports import adl_hopes, adl_rooms, adl_television, adl_trips
 from ecosim.imports.adl_hopes import Hoped, hopes_of
 from ecosim.imports.adl_log import (
     GROOMING,
@@ -19,16 +19,19 @@ from ecosim.imports.adl_log import (
     Entry,
     Log,
 )
-from ecosim.imports.adl_rooms import stays
+from ecosim.imports.adl_rooms import Stay, stays
+from ecosim.imports.adl_television import Told, switched_on
 from ecosim.imports.adl_trips import Trip, trips_of
 from ecosim.imports.sensor_log import BED, COOKING, FRIDGE, SEAT, SHOWER, Firing
 
+BY_HAND = ("opens", "plugs_in", "uses")
 KITCHEN, BATHROOM, BEDROOM, LIVING_ROOM = "kitchen", "bathroom", "bedroom", "living-room"
 LONGEST_SHOWER = timedelta(minutes=10)
 A_MEAL = timedelta(minutes=1)
+VACUUM = ("cleaning/empty-bin", "robot-vacuum/free")
 RULES = (
     """\
-The resident lives alone: everybody else of the home is out of town.
+The resident lives alone: everybody else of the home is out of town, and sleeps there from 23:00 to 07:00.
 Sleeping, meals, showering, grooming and spare time are told as logged, each in its room.
 - somebody who sleeps is in the bedroom, or on the sofa where only the seat is pressed;
 - a meal, in the kitchen, begins with cooking where cooktop, toaster or microwave are used, and is eaten
@@ -36,21 +39,15 @@ Sleeping, meals, showering, grooming and spare time are told as logged, each in 
   the kitchen;
 - under the shower the water runs as long as its sensor sees somebody, at most 10 min;
 - a visit to the toilet is a way to the bathroom;
+- whoever comes home by car empties the bin of a robot vacuum, and frees it where it is stuck;
 - the fridge, and the front door where nobody leaves or comes home, are opened as long as their sensors
   say; cupboards are not told.""",
     adl_rooms.RULES,
+    adl_television.RULES,
     adl_trips.RULES,
     adl_hopes.RULES,
 )
 """How a log is told, in parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A step at a local time; `keys` are those of the day file besides at and who."""
-
-    at: datetime
-    keys: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -65,10 +62,14 @@ class Tale:
 def tell(log: Log, home: Home, vehicle: str | None) -> Tale:
     """The story of a log; `vehicle` is driven, None walks everywhere."""
     trips = trips_of(log.entries, vehicle)
-    told = _Teller(log, home, trips, vehicle).steps()
-    steps = sorted(told, key=lambda s: s.at)
-    hopes = [h for h in hopes_of(log, trips) if h.moment in home.moments]
-    return Tale(_without_echoes(steps), hopes, list(trips.values()))
+    teller = _Teller(log, home, trips, vehicle)
+    steps = _without_echoes(sorted(teller.steps(), key=lambda s: s.at))
+    for television in teller.devices("television", LIVING_ROOM):
+        end = max(entry.end for entry in log.entries)
+        lived = [s for s in steps if s.keys["does"] not in BY_HAND]
+        steps = sorted([*steps, *switched_on(lived, end, television, LIVING_ROOM)], key=lambda s: s.at)
+    hopes = [h for h in hopes_of(log, trips, home) if h.moment in home.moments]
+    return Tale(steps, hopes, list(trips.values()))
 
 
 def _without_echoes(steps: list[Told]) -> list[Told]:
@@ -76,7 +77,7 @@ def _without_echoes(steps: list[Told]) -> list[Told]:
     found: list[Told] = []
     last: dict[str, Any] = {}
     for step in steps:
-        if step.keys["does"] == "opens":
+        if step.keys["does"] in BY_HAND:
             found.append(step)
         elif step.keys != last:
             found.append(step)
@@ -103,6 +104,11 @@ class _Teller:
         for firing in self.sensors.firings:
             if firing.sensor == FRIDGE:
                 yield from self._opens(firing, "fridge" if "fridge" in self.home.openings else None)
+
+    def devices(self, kind: str, room: str | None = None) -> list[str]:
+        """Devices of a kind, in a room or anywhere."""
+        devices = self.home.devices.items()
+        return [id_ for id_, d in devices if d.kind == kind and room in (None, d.room)]
 
     def _does(self, at: datetime, verb: str, room: str | None = None, **keys: object) -> Iterator[Told]:
         if room in self.home.rooms:
@@ -142,6 +148,10 @@ class _Teller:
         yield Told(trip.back, {"does": "returns", **way, **takes})
         if trip.plugs_in:
             yield Told(trip.end, {"does": "plugs_in", "vehicle": self.vehicle})
+        if trip.by_car:
+            for vacuum in self.devices("robot_vacuum"):
+                for action in VACUUM:
+                    yield Told(trip.end, {"does": "uses", "device": vacuum, "property": action})
 
     def _meal(self, entry: Entry) -> Iterator[Told]:
         if entry.lasts < A_MEAL:
@@ -164,10 +174,10 @@ class _Teller:
         yield from self._does(entry.begin, "showers", BATHROOM, water=f"{round(water.total_seconds())} s")
 
     def _spare_time(self, entry: Entry) -> Iterator[Told]:
-        at = entry.begin
-        if not any(stay.at == at for stay in stays(self.sensors, entry.begin, entry.end)):
-            yield from self._does(at, "watches", LIVING_ROOM)
-        for stay in stays(self.sensors, entry.begin, entry.end):
+        seen = list(stays(self.sensors, entry.begin, entry.end))
+        if not seen or seen[0].at > entry.begin:
+            seen.insert(0, Stay(entry.begin, LIVING_ROOM))
+        for stay in seen:
             yield from self._does(stay.at, "watches" if stay.room == LIVING_ROOM else "moves", stay.room)
 
     # ------------------------------------------------------------- between them
