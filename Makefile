@@ -2,7 +2,7 @@
 # make test   all tests
 # make check  linter, formatter, types
 # make bench  the benchmarks
-# make docs   the pages that are made of the code: docs/kinds.md
+# make docs   the page that is made of the code: docs/kinds.md
 # make physics  the tables of docs/physics.md, from the published figures in DATA (../shared/data)
 # make lock   requirements.lock again, from pyproject.toml
 # make clean  removes what these made, except runs/

@@ -8,6 +8,8 @@ import click
 from ecosim.cli.group import LazyGroup
 from ecosim.cli.options import json_option
 
+MOST = 6  # people
+
 
 @click.group("new", cls=LazyGroup)
 def command() -> None:
@@ -42,3 +44,38 @@ def device(name: str, folder: Path, as_json: bool) -> None:
     line = f"{name.replace('_', '-')}: {{kind: {name}, name: {name.replace('_', ' ').capitalize()}"
     where = f"devices: of a home.yaml beside {folder.resolve().name}/"
     click.echo(f"use it:    {line}, room: kitchen}}  (below {where})")
+
+
+@command.command("home")
+@click.option("--people", type=click.IntRange(1, MOST), required=True, help="How many live there.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed, same household."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Its folder.  [default: household-N-SEED]"
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 366),
+    default=7,
+    show_default=True,
+    metavar="D",
+    help="So many days are written, from Monday on.",
+)
+@json_option
+def home(people: int, seed: int, out: Path | None, days: int, as_json: bool) -> None:
+    """Write a plausible household: a home with rooms and devices, and days that its people live.
+
+    Who rises when, works where, drives how far and plugs in when is drawn from stated distributions.
+    """
+    from ecosim.new.home import new_home  # noqa: PLC0415
+
+    folder = out or Path(f"household-{people}-{seed}")
+    files = new_home(people, seed, folder, days)
+    if as_json:
+        click.echo(json.dumps([str(file) for file in files], indent=1))
+        return
+    click.echo(f"{folder}: {len(files) - 2} days\n")
+    click.echo(f"one day:   ecosim sim {folder}")
+    click.echo(f"all days:  ecosim sim {folder} --day {folder / 'days'}")
+    click.echo(f"live:      ecosim run {folder}")
