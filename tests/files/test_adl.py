@@ -271,6 +271,12 @@ def test_the_rule_for_the_cable(
     assert [[id_ for id_ in expected(home, d) if id_ in of_car] for d in days] == [evening, morning]
 
 
+def test_what_is_promised_to_somebody_else_is_not_expected(tmp_path: Path, home: Home) -> None:
+    (tmp_path / "Some_ADLs.txt").write_text(LOG, "utf-8")
+    (first, _) = import_adl(tmp_path / "Some_ADLs.txt", tmp_path / "out", home, "ben")
+    assert expected(home, first) == [], "their cause is Anna's band"
+
+
 def test_chores(tmp_path: Path, home: Home) -> None:
     """A television that switches itself off is switched on again; a vacuum's bin is emptied."""
     text = home.file.read_text("utf-8").replace(

@@ -51,7 +51,7 @@ def import_adl(
     beside = sensors or sensors_beside(file)
     seen = read_sensors(beside) if beside else Sensors()
     log = read_log(file, seen)
-    tale = tell(log, home, vehicle)
+    tale = tell(log, home, person, vehicle)
     prefix = prefix_of(file)
     sources = {Path(file).name: _notes(log), Path(beside).name if beside else "": _seen_notes(seen)}
     out = Path(out_dir)

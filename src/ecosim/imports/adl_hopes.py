@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from ecosim.day.weather import daylight
 from ecosim.home import HOME, Home
+from ecosim.home.moments import DoesMatch, Moment
 from ecosim.imports.adl_log import LEAVING, ONE_MINUTE, SLEEPING, SPARE_TIME, Entry, Log
 from ecosim.imports.adl_prices import Prices
 from ecosim.imports.adl_trips import Trip
@@ -31,7 +32,8 @@ What is expected, of the moments that the home promises:
 - plug-in, where the car is plugged in while electricity is dear; cheap-hours, where it is still plugged
   in when electricity becomes cheap; car-status then, or where it is plugged in in cheap hours, in spare
   time: it is shown on the television;
-- ready, where it has been plugged in for 4 h or more when electricity becomes dear again."""
+- ready, where it has been plugged in for 4 h or more when electricity becomes dear again.
+None of them is expected whose cause is what somebody else does, carries or wears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,22 @@ class Hoped:
     before: datetime
 
 
-def hopes_of(log: Log, trips: dict[int, Trip], home: Home) -> Iterator[Hoped]:
-    """All that is expected of a log, whether the home promises it or not."""
+def hopes_of(log: Log, trips: dict[int, Trip], home: Home, person: str) -> list[Hoped]:
+    """What is expected of a log, of that which the home promises a person."""
+    promised = {name for name, moment in home.moments.items() if _concerns(moment, home, person)}
+    return [hope for hope in _all(log, trips, home) if hope.moment in promised]
+
+
+def _concerns(moment: Moment, home: Home, person: str) -> bool:
+    """Whether its cause is not what somebody else does or carries."""
+    if isinstance(moment.cause, DoesMatch):
+        return moment.cause.person == person
+    options = (home.devices[moment.cause.device].model_extra or {}).values()
+    people = [name for name in options if isinstance(name, str) and name in home.people]
+    return not people or person in people
+
+
+def _all(log: Log, trips: dict[int, Trip], home: Home) -> Iterator[Hoped]:
     yield from _of_sleeps([e for e in log.entries if e.activity == SLEEPING])
     up = back = log.entries[0].begin
     for entry in log.entries:

@@ -59,8 +59,8 @@ class Tale:
     trips: list[Trip] = field(default_factory=list)
 
 
-def tell(log: Log, home: Home, vehicle: str | None) -> Tale:
-    """The story of a log; `vehicle` is driven, None walks everywhere."""
+def tell(log: Log, home: Home, person: str, vehicle: str | None) -> Tale:
+    """The story of a person's log; `vehicle` is driven, None walks everywhere."""
     trips = trips_of(log.entries, vehicle)
     teller = _Teller(log, home, trips, vehicle)
     steps = _without_echoes(sorted(teller.steps(), key=lambda s: s.at))
@@ -68,8 +68,7 @@ def tell(log: Log, home: Home, vehicle: str | None) -> Tale:
         end = max(entry.end for entry in log.entries)
         lived = [s for s in steps if s.keys["does"] not in BY_HAND]
         steps = sorted([*steps, *switched_on(lived, end, television, LIVING_ROOM)], key=lambda s: s.at)
-    hopes = [h for h in hopes_of(log, trips, home) if h.moment in home.moments]
-    return Tale(steps, hopes, list(trips.values()))
+    return Tale(steps, hopes_of(log, trips, home, person), list(trips.values()))
 
 
 def _without_echoes(steps: list[Told]) -> list[Told]:
