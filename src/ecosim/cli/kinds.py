@@ -59,7 +59,7 @@ def _section(kind: type[Device[Any]], seen: Report, file: str) -> Iterator[str]:
     yield f"{about(kind)} `{file}`"
     if declared.doc:
         yield ""
-        yield declared.doc
+        yield from declared.doc.splitlines()
     yield ""
     yield f"- **By itself:** {_by_itself(kind, seen)}"
     yield f"- **Reacts to:** {_reacts(kind, seen)}"
