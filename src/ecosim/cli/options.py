@@ -85,6 +85,13 @@ speed_option: Decorator[Any] = click.option(
 day_option: Decorator[Any] = click.option(
     "--day", help="A name of the home's days, or a file.  [default: the home's own]"
 )
+weather_option: Decorator[Any] = click.option(
+    "--weather",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A CSV file of hourly measurements (month, day, hour, TEMP, perhaps DEWP and pm2.5): each day has "
+    "the weather of its date.",
+)
 wait_option: Decorator[Any] = click.option(
     "--wait",
     type=Seconds(),

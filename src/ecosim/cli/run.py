@@ -16,7 +16,9 @@ from ecosim.cli.options import (
     quiet_option,
     seed_option,
     speed_option,
+    weather_option,
 )
+from ecosim.day import read_weather
 from ecosim.home import load_home
 from ecosim.runs.embedded import VIEWER, embedded_broker
 
@@ -29,6 +31,7 @@ _WAIT = 2.0  # s: a broker that is meant to be there is there
 @broker_option(required=False)
 @speed_option
 @seed_option
+@weather_option
 @out_option
 @click.option("--broker-log", is_flag=True, help="Show what the embedded broker does, line by line.")
 @quiet_option
@@ -40,6 +43,7 @@ def command(
     broker: str | None,
     speed: tuple[float | None, float],
     seed: int,
+    weather: Path | None,
     out: Path | None,
     broker_log: bool,
     quiet: bool,
@@ -57,6 +61,8 @@ def command(
     wanted = Play.load(
         load_home(home), day, speed=speed, seed=seed, out=out, wait=_WAIT, quiet=quiet, as_json=as_json
     )
+    if weather is not None:
+        wanted.day = wanted.day.in_weather(read_weather(weather).on(wanted.day.date))
     return loops.run(_run(wanted, broker, broker_log=broker_log))
 
 

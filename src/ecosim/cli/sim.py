@@ -4,6 +4,7 @@ import datetime as dt
 import glob
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,18 @@ import click
 from ecosim.cli.ending import MET, MISSED
 from ecosim.cli.folders import new_folder
 from ecosim.cli.lives import Life, lives_of, together
-from ecosim.cli.options import home_argument, json_option, out_option, quiet_option, seed_option
+from ecosim.cli.options import (
+    home_argument,
+    json_option,
+    out_option,
+    quiet_option,
+    seed_option,
+    weather_option,
+)
 from ecosim.cli.screen import Screen
 from ecosim.cli.side_by_side import How, live_all
 from ecosim.cli.watching import Watching
-from ecosim.day import Day, load_day
+from ecosim.day import Day, load_day, read_weather
 from ecosim.day.week import days_in_a_row
 from ecosim.errors import FileError
 from ecosim.home import Home, load_home
@@ -45,6 +53,7 @@ from ecosim.runs.outcome import SUMMARY
 @click.option(
     "--faults", type=click.Path(path_type=Path), metavar="FILE", help="What goes wrong between devices."
 )
+@weather_option
 @out_option
 @quiet_option
 @json_option
@@ -55,6 +64,7 @@ def command(
     count: int,
     seed: int,
     faults: Path | None,
+    weather: Path | None,
     out: Path | None,
     quiet: bool,
     as_json: bool,
@@ -67,6 +77,9 @@ def command(
     loaded = load_home(home)
     folder = out or new_folder(loaded.home)
     lives = _lives(loaded, specs, count, folder)
+    if weather is not None:
+        year = read_weather(weather)
+        lives = [replace(life, days=[d.in_weather(year.on(d.date)) for d in life.days]) for life in lives]
     began = time.perf_counter()
     timeline = not quiet and sum(len(life.days) for life in lives) == 1
     days = [day for life in lives for day in life.days]

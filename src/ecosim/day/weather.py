@@ -136,8 +136,10 @@ def read_weather(file: Path) -> WeatherYear:
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FileError(f"cannot be read as a CSV file: {error}", file) from None
+    except OSError as error:
+        raise FileError((error.strerror or str(error)).lower(), file) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FileError(f"is no CSV file: {error}", file) from None
     columns = {name.strip().lower(): name for name in (rows[0] if rows else {}) if name}
     for wanted in ("month", "day", "hour", "temp"):
         if wanted not in columns:
