@@ -31,19 +31,22 @@ def command(*, run: Path, what: str | None, each: bool, topics: bool, as_json: b
     For a MOMENT: from what a person did down to the effects. For a TOPIC, also a part of one
     (kettle/on): what led to its last messages. Without either: all moments, briefly.
     """
-    moments: list[dict[str, Any]] = read_summary(run)["moments"]
+    summary = read_summary(run)
+    found = find_moment(summary["moments"], what) if what else None
+    run = _life(run, summary, found)
+    moments: list[dict[str, Any]] = [found] if found else read_summary(run)["moments"]
     entries = read_record(run)
     causes = learn(entries)
     if what is None:
         lines = _all(causes, moments)
         told: list[Entry] = []
-    elif (moment := find_moment(moments, what)) is not None:
-        told = _messages(causes, moment)
-        lines = iter([*_head(moment), *draw(causes, grow(causes, told), topics=topics)])
+    elif found is not None:
+        told = _messages(causes, found)
+        lines = iter([*_head(found), *draw(causes, grow(causes, told), topics=topics)])
     else:
-        found = find_messages(entries, moments, what, run)
-        told = found if each else found[-_LAST:]
-        lines = iter(_of_topic(causes, told, len(found), topics=topics))
+        messages = find_messages(entries, moments, what, run)
+        told = messages if each else messages[-_LAST:]
+        lines = iter(_of_topic(causes, told, len(messages), topics=topics))
     if as_json:
         chains = [[_plain(causes, e) for e in causes.chain(entry)] for entry in told]
         content = chains if what is not None else moments
@@ -51,6 +54,15 @@ def command(*, run: Path, what: str | None, each: bool, topics: bool, as_json: b
         return
     for text in lines:
         click.echo(text)
+
+
+def _life(run: Path, summary: dict[str, Any], moment: dict[str, Any] | None) -> Path:
+    """Of a run of several lives the folder of the one that a moment is of; of the first without one."""
+    lives = summary.get("lives")
+    if not lives:
+        return run
+    of = next((life for life in lives if moment and moment["day"] in life["days"]), lives[0])
+    return run / Path(of["folder"]).name
 
 
 def _messages(causes: Causes, moment: dict[str, Any]) -> list[Entry]:
