@@ -5,14 +5,12 @@ Two make it real: `ecosim.virtual` in memory, `ecosim.live` over a broker.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 UserProperties = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One application message, as MQTT 5 knows it.
 
     `expiry` is the message expiry interval in seconds (MQTT 5, 3.3.2.3.3), None for never.
@@ -29,7 +27,7 @@ class Message:
     correlation: bytes | None = None
     content_type: str | None = None
     utf8: bool = False
-    properties: UserProperties = field(default=())
+    properties: UserProperties = ()
 
     def property(self, name: str) -> str | None:
         """The first user property of this name, or None."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from ecosim.bus import Bus, Message
 from ecosim.plane import Plane
@@ -13,8 +13,7 @@ NAME = "orchestrator"
 _encode = json.encoder.encode_basestring
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A recorded message. `time`: simulated seconds since the epoch; `wall`: s since a live run began."""
 
     time: float
@@ -33,31 +32,33 @@ class Entry:
     def line(self) -> str:
         """As a line of `record.jsonl`; what is not known is left out."""
         # Put together here: a record has many lines, and most of a line is known to need no escaping.
-        parts = []
-        if self.at is not None:
-            parts.append(f'"at": {_encode(self.at)}')
-        if self.publisher is not None:
-            parts.append(f'"from": {_encode(self.publisher)}')
-        if self.seq is not None:
-            parts.append(f'"seq": {self.seq}')
-        parts.append(f'"topic": {_encode(self.topic)}, "payload": {_encode(self.payload)}')
-        parts.append(f'"qos": {self.qos}, "retain": {"true" if self.retain else "false"}')
-        if self.trace is not None:
-            parts.append(f'"trace": "{self.trace}"')
-        if self.span is not None:
-            parts.append(f'"span": "{self.span}"')
-        if self.parent is not None:
-            parts.append(f'"parent": {_encode(self.parent)}')
-        if self.wall is not None:
-            parts.append(f'"wall": {round(self.wall, 6)}')
-        return "{" + ", ".join(parts) + "}"
+        _, wall, topic, payload, qos, retain, publisher, seq, at, trace, span, parent = self
+        head = "" if at is None else f'"at": {_encode(at)}, '
+        if publisher is not None:
+            head += f'"from": {_encode(publisher)}, '
+        if seq is not None:
+            head += f'"seq": {seq}, '
+        tail = "true" if retain else "false"
+        if trace is not None:
+            tail += f', "trace": "{trace}"'
+        if span is not None:
+            tail += f', "span": "{span}"'
+        if parent is not None:
+            tail += f', "parent": {_encode(parent)}'
+        if wall is not None:
+            tail += f', "wall": {round(wall, 6)}'
+        what = f'"topic": {_encode(topic)}, "payload": {_encode(payload)}, "qos": {qos}'
+        return f'{{{head}{what}, "retain": {tail}}}'
 
 
 @dataclass(slots=True)
 class Account:
     """One publisher: the numbers it gave its messages, and what it said of itself at the end."""
 
-    seen: set[int] = field(default_factory=set)
+    upto: int = 0
+    """All numbers from 1 to this one have come."""
+    beyond: set[int] = field(default_factory=set)
+    """The others that have come."""
     duplicates: int = 0
     published: int | None = None
     dropped: dict[str, int] = field(default_factory=dict)
@@ -67,12 +68,36 @@ class Account:
     @property
     def complete(self) -> bool:
         """Whether it has told its accounts, and all it published until then is here."""
-        return self.published is not None and len(self.seen) + sum(self.dropped.values()) >= self.published
+        return self.published is not None and self.count + sum(self.dropped.values()) >= self.published
+
+    @property
+    def count(self) -> int:
+        """How many have come in this life."""
+        return self.upto + len(self.beyond)
+
+    @property
+    def last(self) -> int:
+        """The greatest number that has come in this life."""
+        return max(self.beyond, default=self.upto)
+
+    def take(self, number: int) -> bool:
+        """Note a number; whether it is new."""
+        if 0 < number <= self.upto or number in self.beyond:
+            return False
+        if number != self.upto + 1:
+            self.beyond.add(number)
+            return True
+        self.upto = number
+        while self.beyond and self.upto + 1 in self.beyond:
+            self.upto += 1
+            self.beyond.remove(self.upto)
+        return True
 
     def begin_again(self) -> None:
         """A new life. What the last one said and nobody heard died with it."""
-        self.before += len(self.seen)
-        self.seen = set()
+        self.before += self.count
+        self.upto = 0
+        self.beyond.clear()
 
 
 class Recorder:
@@ -95,6 +120,7 @@ class Recorder:
         self.listeners: list[Callable[[Entry], None]] = []
         self.messages = 0
         self._clock, self._wall, self._out = clock, wall, out
+        self._reports = self.plane.report("")
 
     @property
     def client_id(self) -> str:
@@ -114,33 +140,34 @@ class Recorder:
 
     def received(self, message: Message) -> None:
         """Write a message down."""
-        envelope = read(message)
-        if envelope.publisher is not None and envelope.seq is not None:
-            account = self.accounts.setdefault(envelope.publisher, Account())
-            if envelope.seq == 1 and account.seen and message.payload == b"init":
+        cause, parent, publisher, seq, at = read(message)
+        if publisher is not None and seq is not None:
+            account = self._account(publisher)
+            if seq == 1 and account.count and message.payload == b"init":
                 account.begin_again()
-            if envelope.seq in account.seen:
+            if not account.take(seq):
                 account.duplicates += 1
                 return
-            account.seen.add(envelope.seq)
+        topic = message.topic
+        trace, span = cause or (None, None)
         entry = Entry(
-            time=self._clock(),
-            wall=None if self._wall is None else self._wall(),
-            topic=message.topic,
-            payload=message.payload.decode(errors="replace"),
-            qos=message.qos,
-            retain=message.retain,
-            publisher=envelope.publisher,
-            seq=envelope.seq,
-            at=envelope.at,
-            trace=envelope.cause.trace if envelope.cause else None,
-            span=envelope.cause.span if envelope.cause else None,
-            parent=envelope.parent,
+            self._clock(),
+            None if self._wall is None else self._wall(),
+            topic,
+            message.payload.decode(errors="replace"),
+            message.qos,
+            message.retain,
+            publisher,
+            seq,
+            at,
+            trace,
+            span,
+            parent,
         )
         self.messages += 1
         if self._out is not None:
             self._out.write(entry.line() + "\n")
-        if message.topic.startswith(self.plane.report("")):
+        if topic.startswith(self._reports):
             self._report(entry)
         for listener in self.listeners:
             listener(entry)
@@ -150,8 +177,14 @@ class Recorder:
         accounts = (self.accounts.get(name) for name in names)
         return all(a is not None and a.complete for a in accounts)
 
+    def _account(self, publisher: str) -> Account:
+        account = self.accounts.get(publisher)
+        if account is None:
+            account = self.accounts[publisher] = Account()
+        return account
+
     def _report(self, entry: Entry) -> None:
-        account = self.accounts.setdefault(entry.topic.rpartition("/")[2], Account())
+        account = self._account(entry.topic.rpartition("/")[2])
         content = json.loads(entry.payload)
         account.published, account.dropped = content["published"], content["dropped"]
 
@@ -160,8 +193,8 @@ class Recorder:
         published = delivered = duplicates = 0
         dropped: dict[str, int] = {}
         for account in self.accounts.values():
-            published += account.before + (account.published or max(account.seen, default=0))
-            delivered += account.before + len(account.seen)
+            published += account.before + (account.published or account.last)
+            delivered += account.before + account.count
             duplicates += account.duplicates
             for name, count in account.dropped.items():
                 dropped[name] = dropped.get(name, 0) + count

@@ -5,7 +5,8 @@ say now. It acts upon a thing by assigning to an influence, `self.room.heat = 20
 up what all devices do. Nothing else of the world can be reached from a device.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from copy import deepcopy
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
@@ -82,10 +83,13 @@ class Thing:
         """What the home file calls it."""
         return self.address.rpartition("/")[2]
 
-    def learn(self, snapshot: dict[str, Any]) -> tuple[list[tuple[str, Any, Any]], list[str]]:
-        """Take in all that is true now.
+    def learn(
+        self, snapshot: dict[str, Any], heeded: Container[str] | None = None
+    ) -> tuple[list[tuple[str, Any, Any]], list[str]]:
+        """Take in all that is true now. The snapshot is kept, and not changed: many may share it.
 
-        Returns what changed, as (fact, new value, old value), and the facts that take another course.
+        Returns what changed, as (fact, new value, old value), and the facts that take another course; of
+        the facts that are `heeded`, or of all.
         """
         first, self.known = not self.known, True
         before, self._snapshot = self._snapshot, snapshot
@@ -93,6 +97,9 @@ class Thing:
         for name in self.fact_names():
             told = snapshot.get(name, _NOTHING)
             if not first and told == before.get(name, _NOTHING):
+                continue
+            if heeded is not None and name not in heeded:
+                self._take(name, told)
                 continue
             old = getattr(self, name)
             self._take(name, told)
@@ -108,7 +115,7 @@ class Thing:
         if isinstance(told, dict) and "curve" in told:
             self.curves[name] = decode(told["curve"])
         elif told is not _NOTHING:
-            self.facts[name] = told
+            self.facts[name] = deepcopy(told) if isinstance(told, list | dict) else told
 
     def curve(self, name: str) -> Curve:
         """A numeric fact as a function of time, for computing when it will cross a threshold."""

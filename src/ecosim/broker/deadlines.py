@@ -27,6 +27,9 @@ class Deadlines:
     _heap: list[tuple[float, int, Deadline]] = field(default_factory=list)
     _serial: "count[int]" = field(default_factory=count)
 
+    def __len__(self) -> int:
+        return len(self._heap)
+
     def set(self, at: float, call: Callable[[], None]) -> Deadline:
         """Have `call` made once the clock shows `at`."""
         deadline = Deadline(at, call)

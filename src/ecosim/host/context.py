@@ -24,7 +24,8 @@ class Surroundings:
         self._outlet = outlet
         self._seed = seed
         self._streams: dict[str, random.Random] = {}
-        self._at_work = ""
+        self._at_work: object = ""
+        self._names: dict[int, str] = {}
 
     @property
     def time(self) -> float:
@@ -43,14 +44,14 @@ class Surroundings:
         Each handler has its own: what one draws does not change what another gets, so that a live run,
         where things happen a little later, draws the same numbers as a virtual one.
         """
-        name = self._at_work
+        name = str(self._at_work)
         if name not in self._streams:
             self._streams[name] = random.Random(f"{self._seed}/{name}")  # noqa: S311 - a simulation
         return self._streams[name]
 
     def _working(self, key: object, run: Callable[[], T]) -> T:
         """Do something as the handler of this name."""
-        before, self._at_work = self._at_work, str(key)
+        before, self._at_work = self._at_work, key
         try:
             return run()
         finally:
@@ -73,7 +74,7 @@ class Surroundings:
         return self._outlet.sent(path, payload, expiry, moment)
 
     def _name_of(self, part: Part[Any]) -> str:
-        return next(n for n, p in self.parts.items() if p is part)
+        return self._names[id(part)]
 
     def rest(self, presence: Presence) -> None:
         """Be there, save power, or be off, as a device."""

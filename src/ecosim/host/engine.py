@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -55,6 +56,7 @@ class Engine(Surroundings):
             "": device,
             **{n: getattr(device, n) for n in declaration_of(device).parts},
         }
+        self._names = {id(part): name for name, part in self.parts.items()}
         self._reactions = reactions_by_path(self.parts)
         self._waited = marks_that_wait(self._reactions)
         for name, part in self.parts.items():
@@ -124,7 +126,7 @@ class Engine(Surroundings):
             path, new, old = changes.popleft()
             for owner, reaction in self._reactions.get(path, ()):
                 if becomes(reaction.mark, new, old):
-                    call(lambda o=owner, r=reaction, n=new, b=old: self._call(o, r, n, b))  # type: ignore[misc]
+                    call(partial(self._call, owner, reaction, new, old))
         changes.clear()
         self._outlet.crashed("", f"reactions to {path} go round in circles")
 
@@ -136,13 +138,12 @@ class Engine(Surroundings):
         key = (owner, reaction.method)
         self._end(key)
         method = getattr(self.parts[owner], reaction.method)
-        arguments = (new, old)[: reaction.arguments]
-        self._maybe_async(key, self._working(key, lambda: method(*arguments)))
+        self._maybe_async(key, self._working(key, partial(method, *(new, old)[: reaction.arguments])))
 
     # ------------------------------------------------------------- tasks
 
     def _maybe_async(self, key: object, result: object, done: Callback | None = None) -> None:
-        if isinstance(result, Coroutine):
+        if result is not None and isinstance(result, Coroutine):
             self._spawn(key, result, done)
         elif done is not None:
             done()
@@ -164,22 +165,27 @@ class Engine(Surroundings):
             return
         if self.cause is None and not anew:
             self.cause = self._outlet.new_cause()
-        cause = [None if anew else self.cause]
-        holder: list[Task] = []
+        running = self._running
+        task: Task | None = None
+        cause = None if anew else self.cause
 
         def ended() -> None:
-            if holder and self._running.get(key) is holder[0]:
-                del self._running[key]
+            if task is not None and running.get(key) is task:
+                del running[key]
             if done is not None:
                 done()
 
         def advance(step: Callback) -> None:
-            self._working(key, step)
+            nonlocal cause
+            before, self._at_work = self._at_work, key
+            try:
+                step()
+            finally:
+                self._at_work = before
             if not anew:
-                cause[0] = self.cause  # an event may lead from here on
+                cause = self.cause  # an event may lead from here on
 
-        task = Task(work, lambda step: self.turn(cause[0], lambda: advance(step)), ended)
-        holder.append(task)
+        task = Task(work, lambda step: self.turn(cause, partial(advance, step)), ended)
         if not task.done:
             if key in self._running:  # its own first step made a newer one begin
                 self._cancel(task)
@@ -209,12 +215,19 @@ class Engine(Surroundings):
 
     def sensed(self, cause: Cause | None, sense: str, changes: Changes, turned: Iterable[str]) -> None:
         """Facts of a sensed thing changed: (fact, new, old); those that `turned` take another course."""
-        news = ((f"{sense}.{fact}", new, old) for fact, new, old in changes)
-        self._changes.extend(n for n in news if n[0] in self._reactions)
+        for fact, new, old in changes:
+            path = f"{sense}.{fact}"
+            if path in self._reactions:
+                self._changes.append((path, new, old))
         if self._changes:
-            self.turn(cause, lambda: None)
+            self.turn(cause, _nothing)
         for fact in turned:
             self._watch_curve(sense, fact)
+
+    def heeded(self, sense: str) -> frozenset[str]:
+        """The facts of a sensed thing that any reaction heeds."""
+        prefix = f"{sense}."
+        return frozenset(path.removeprefix(prefix) for path in self._reactions if path.startswith(prefix))
 
     def _watch_curve(self, sense: str, fact: str) -> None:
         """Wake up when a sensed curve next passes what a reaction waits for."""
@@ -296,3 +309,7 @@ class Engine(Surroundings):
         self._alarms.silence()
         while self._running:
             self._end(next(iter(self._running)))
+
+
+def _nothing() -> None:
+    return None

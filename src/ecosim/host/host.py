@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from typing import Any
 
 from ecosim.bus import Message
@@ -19,6 +20,7 @@ from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, VERSION
 from ecosim.wire.trace import Cause, cause_of
 
 _PATH = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
+_snapshot = lru_cache(maxsize=64)(json.loads)  # in virtual time, one message has many readers
 
 
 class Host(Obedience):
@@ -35,16 +37,23 @@ class Host(Obedience):
         self._senses: dict[str, list[str]] = {}
         for sense, thing in self.things.items():
             self._senses.setdefault(self.plane.thing(thing.address), []).append(sense)
+        self._heeded = {
+            topic: frozenset[str]().union(*map(self.engine.heeded, senses))
+            for topic, senses in self._senses.items()
+        }
+        self._below = f"{self.placement.home}/{VERSION}/"
+        self._ways = self._find_ways()
         self._connection = self.new_cause()
 
     def _things(self) -> dict[str, Thing]:
         """Make the things this device senses, and hang them on the device. Two names may mean one thing."""
+        timeline = self.engine.timeline
         found: dict[str, Thing] = {}
         by_key: dict[str, Thing] = {}
         for name, sort in declaration_of(self.device).senses.items():
             key = self.placement.senses.get(name) or (sort.sort if sort.only_one else None)
             if key and key not in by_key:
-                by_key[key] = sort(key, lambda: self.engine.time, self._influence)
+                by_key[key] = sort(key, lambda: timeline.now, self._influence)
             thing = by_key[key] if key else None
             for part in self.engine.parts.values():
                 if part is self.device or name in declaration_of(part).senses:
@@ -142,26 +151,27 @@ class Host(Obedience):
 
     def received(self, message: Message) -> None:
         """A command, a hand's touch, news of the world, or what an earlier life left behind."""
-        topic = message.topic
-        if topic in self._senses:
-            self._sensed(message)
-        elif topic.startswith(f"{self.topics.base}/"):
-            if topic.endswith("/set"):
-                self._command(message)
-            elif topic == self.topics.description:
-                self._outlived(message)
-        elif topic == self._answers:
-            self._answered(message)
-        elif topic.startswith(f"{self.placement.home}/{VERSION}/"):
+        way = self._ways.get(message.topic)
+        if way is not None:
+            way(message)
+        elif message.topic.startswith(self._below) and not message.topic.startswith(f"{self.topics.base}/"):
             self._heard(message)
-        elif topic == self.plane.touch(self.client_id):
-            self._touch(message)
+
+    def _find_ways(self) -> dict[str, Callable[[Message], None]]:
+        """What to do with what comes, by topic."""
+        return {
+            **{self.topics.command(face.path): self._command for face in self.face.settable()},
+            self.topics.description: self._outlived,
+            self._answers: self._answered,
+            self.plane.touch(self.client_id): self._touch,
+            **dict.fromkeys(self._senses, self._sensed),
+        }
 
     def _heard(self, message: Message) -> None:
-        path = message.topic.split("/", 2)[2]
+        path = message.topic.removeprefix(self._below)
         payload = message.payload.decode(errors="replace")
         for controller in self._controllers:
-            self.engine.turn(cause_of(message), lambda c=controller: c.heard(path, payload, message.retain))  # type: ignore[misc]
+            self.engine.turn(cause_of(message), partial(controller.heard, path, payload, message.retain))
 
     def _answered(self, message: Message) -> None:
         correlation = (message.correlation or b"").decode(errors="replace")
@@ -173,10 +183,12 @@ class Host(Obedience):
         senses = self._senses[message.topic]
         if not message.payload:
             return
-        changes, turned = self.things[senses[0]].learn(json.loads(message.payload))
+        thing, heeded = self.things[senses[0]], self._heeded[message.topic]
+        changes, turned = thing.learn(_snapshot(message.payload), heeded)
         if self._alive:
-            for sense in senses:
-                self.engine.sensed(cause_of(message), sense, changes, turned)
+            if changes or turned:
+                for sense in senses:
+                    self.engine.sensed(cause_of(message), sense, changes, turned)
         else:
             self._announce_when_ready()
 

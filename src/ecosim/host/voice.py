@@ -1,8 +1,6 @@
 """The half of a host that speaks: what a device says, as messages."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
 
 from ecosim.bus import Bus, Message
 from ecosim.host.engine import Engine
@@ -22,7 +20,7 @@ from ecosim.wire.homie import (
     description,
     face_of,
 )
-from ecosim.wire.trace import Cause, Sender
+from ecosim.wire.trace import Cause, Sender, local_time
 
 _NEVER = object()
 INFLUENCE = ("influence",)
@@ -57,7 +55,6 @@ class Voice:
         self._published: dict[str, str] = {}
         self._targets: dict[str, str] = {}
         self._pending: dict[object, tuple[Cause | None, Face | Callable[[], None]]] = {}
-        self._stamped: tuple[float, str] = (0.0, "")
 
     # ------------------------------------------------------------- engine.Outlet
 
@@ -125,6 +122,8 @@ class Voice:
 
         What a device does while it is off is seen only in the world; it tells the rest when it is back.
         """
+        if not self._pending and self.lifecycle == self._presence:
+            return
         back = self._off and self._presence != "disconnected"
         if back:
             self._come_back()
@@ -238,15 +237,10 @@ class Voice:
         # Not its own log: what it hears is what it speaks of there, and so without end.
         own = self._overhears and topic.startswith(f"{self.topics.base}/")
         if own and not topic.startswith(self.topics.log("")):
-            heard = replace(message, retain=False)
-            self.engine.timeline.call_at(self.engine.time, lambda: self._heard(heard))
+            self.engine.timeline.call_next(self._heard, message._replace(retain=False))
 
     def _heard(self, message: Message) -> None:
         """A controller knows its own device as it knows the others; that takes no broker."""
 
     def _at(self) -> str:
-        time = self.clock()
-        if self._stamped[0] != time:
-            local = datetime.fromtimestamp(time, self.placement.zone)
-            self._stamped = (time, local.isoformat(timespec="milliseconds"))
-        return self._stamped[1]
+        return local_time(self.clock(), self.placement.zone)

@@ -57,11 +57,9 @@ class LiveEntity:
     face: EntityFace
     always: dict[str, Any]
     state: EntityState
+    reading: Reading
+    """What is known of it."""
     settled: bool = False
-
-    def reading(self) -> Reading:
-        """What is known of it."""
-        return Reading(self.face, self.device.payloads, self.device.targets, self.device.moments)
 
 
 @dataclass(slots=True)
@@ -99,7 +97,8 @@ class Entities:
         entity_id = next(i for i in [wanted, *numbered] if i not in self._all)
         basics = always(face, name)
         state = EntityState(entity_id, UNAVAILABLE, basics, 0.0, 0.0)
-        self._all[entity_id] = entity = LiveEntity(entity_id, device, face, basics, state)
+        reading = Reading(face, device.payloads, device.targets, device.moments)
+        self._all[entity_id] = entity = LiveEntity(entity_id, device, face, basics, state, reading)
         return entity
 
     def __iter__(self) -> Iterator[LiveEntity]:
@@ -180,8 +179,8 @@ class Entities:
 def _refresh(entity: LiveEntity, time: float) -> StateChange | None:
     """Look at an entity again; None where nothing changed, or where this was the first look."""
     device, old = entity.device, entity.state
-    state, attributes = show(entity.reading()) if device.available else (UNAVAILABLE, {})
-    attributes = {**entity.always, **attributes}
+    state, attributes = show(entity.reading) if device.available else (UNAVAILABLE, {})
+    attributes = {**entity.always, **attributes} if attributes else entity.always
     if (state, attributes) == (old.state, old.attributes) and entity.settled:
         return None
     changed = old.last_changed if state == old.state and entity.settled else time

@@ -2,7 +2,7 @@
 
 import math
 from collections import OrderedDict, deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ecosim.bus import Message
 
@@ -88,7 +88,7 @@ class Outbox:
                     del self._waiting[entry.serial]
                     self.counts.expired += 1
                     continue
-                entry.message = replace(entry.message, expiry=entry.until - now)
+                entry.message = entry.message._replace(expiry=entry.until - now)
             self.counts.resent += entry.tries > 0
             entry.tries += 1
             return entry

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 Watcher = Callable[[str, Any, Any], None]
 _CHANGEABLE = (list, dict, set, BaseModel)
+_PLAIN = frozenset({bool, int, float, str})
 
 
 class State(BaseModel):
@@ -27,6 +28,8 @@ class State(BaseModel):
             super().__setattr__(name, value)
             return
         before = self.__dict__.get(name)
+        if type(value) in _PLAIN and value == before and type(before) is type(value):
+            return  # it was checked when it came there
         super().__setattr__(name, value)
         after = self.__dict__[name]
         if before == after and (value is not before or not isinstance(value, _CHANGEABLE)):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ecosim.broker import Broker, MemoryClient
+from ecosim.broker.session import Publication
 from ecosim.bus import Hosted, Message
 from ecosim.timeline import Timeline
 
@@ -75,13 +76,25 @@ class VirtualNet:
         self.arm()
 
 
+class _Door(MemoryClient):
+    """A door that hands over at once: its client only puts what it gets on the timeline."""
+
+    def deliver(
+        self, publication: Publication, qos: int, retain: bool, identifiers: tuple[int, ...]
+    ) -> str | None:
+        """Hand over a copy."""
+        del identifiers  # as in any memory
+        self._on_message(publication.seen(qos, retain, self._broker.now()))
+        return None
+
+
 class VirtualBus:
     """One client's connection to the network."""
 
     def __init__(self, net: VirtualNet, client: Hosted) -> None:
         self._net = net
         self._client = client
-        self._door = MemoryClient(net.broker, client.client_id, self._deliver, will=client.will)
+        self._door = _Door(net.broker, client.client_id, self._deliver, will=client.will)
         self._offline = 0
         self._last_due = 0.0
 
@@ -97,7 +110,8 @@ class VirtualBus:
             return
         self._net.publisher = self._client.client_id
         self._door.publish(message)
-        self._net.arm()
+        if self._net.broker.deadlines:
+            self._net.arm()
 
     def subscribe(
         self,
@@ -129,16 +143,18 @@ class VirtualBus:
 
     def _deliver(self, message: Message) -> None:
         net = self._net
+        if not net.rules:
+            net.timeline.call_next(self._receive, message)
+            return
         due = net.timeline.now
-        if net.rules:
-            verdict = net.verdict(net.publisher, self._client.client_id, message)
-            if isinstance(verdict, Drop):
-                net.lost[verdict.reason] = net.lost.get(verdict.reason, 0) + 1
-                return
-            if isinstance(verdict, Deliver):
-                due += verdict.delay
-            # A connection keeps its order: what was sent later does not overtake what is held up.
-            due = self._last_due = max(due, self._last_due)
+        verdict = net.verdict(net.publisher, self._client.client_id, message)
+        if isinstance(verdict, Drop):
+            net.lost[verdict.reason] = net.lost.get(verdict.reason, 0) + 1
+            return
+        if isinstance(verdict, Deliver):
+            due += verdict.delay
+        # A connection keeps its order: what was sent later does not overtake what is held up.
+        due = self._last_due = max(due, self._last_due)
         net.timeline.call_at(due, lambda: self._receive(message))
 
     def _receive(self, message: Message) -> None:

@@ -39,11 +39,11 @@ class Face:
     settable: bool
     retained: bool
     gradual: bool
+    path: str = field(init=False)
+    """`node/property`, as in the topic."""
 
-    @property
-    def path(self) -> str:
-        """`node/property`, as in the topic."""
-        return f"{self.node}/{self.id}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", f"{self.node}/{self.id}")
 
 
 @dataclass(slots=True)

@@ -6,9 +6,10 @@ for each publisher) and `at` (simulated local time, ISO 8601). `tracestate` hold
 """
 
 import re
-from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from ecosim.bus import Message, UserProperties
 
@@ -18,16 +19,14 @@ _NO_TRACE = "0" * 32
 _NO_SPAN = "0" * 16
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """A message, seen as the reason of others. `trace`: 32 hex digits, `span`: 16."""
 
     trace: str
     span: str
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The user properties of a message, read."""
 
     cause: Cause | None
@@ -71,7 +70,9 @@ class Sender:
 
 def read(message: Message) -> Envelope:
     """What a message says of itself; whatever is missing or malformed is None."""
-    found = dict(reversed(message.properties))  # the first of a name counts
+    found = dict(message.properties)
+    if len(found) < len(message.properties):
+        found = dict(reversed(message.properties))  # the first of a name counts
     publisher = parent = None
     state = found.get("tracestate", "")
     for member in state.split(",") if "," in state else (state,):
@@ -95,6 +96,14 @@ def _parent(text: str) -> Cause | None:
 
 def cause_of(message: Message) -> Cause | None:
     """The cause that acting on this message has; a retained message is a link, not a cause."""
-    if message.retain:
-        return None
-    return next((_parent(value) for key, value in message.properties if key == "traceparent"), None)
+    if not message.retain:
+        for key, value in message.properties:
+            if key == "traceparent":
+                return _parent(value)
+    return None
+
+
+@lru_cache(maxsize=16)  # in one moment many speak
+def local_time(time: float, zone: tzinfo) -> str:
+    """Seconds since the epoch as `at` tells them."""
+    return datetime.fromtimestamp(time, zone).isoformat(timespec="milliseconds")

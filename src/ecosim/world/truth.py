@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Coroutine
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from ecosim.bus import Bus, Message, UserProperties
@@ -10,9 +10,11 @@ from ecosim.curves import Curve, Decay, Line, steady
 from ecosim.plane import Plane
 from ecosim.things import as_fact
 from ecosim.timeline import Task, Timeline
-from ecosim.wire.trace import Cause, Sender, cause_of
+from ecosim.wire.trace import Cause, Sender, cause_of, local_time
 
 NAME = "world"
+_CURVES = (Line, Decay)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Truth:
@@ -41,12 +43,12 @@ class Truth:
     def get(self, key: str, fact: str) -> Any:  # noqa: ANN401
         """A fact as it is now; a curve's value."""
         value = self._facts[key][fact]
-        return value.at(self.timeline.now) if isinstance(value, Line | Decay) else value
+        return value.at(self.timeline.now) if isinstance(value, _CURVES) else value
 
     def curve(self, key: str, fact: str) -> Curve:
         """A numeric fact as a function of time."""
         value = self._facts[key][fact]
-        return value if isinstance(value, Line | Decay) else steady(float(value))
+        return value if isinstance(value, _CURVES) else steady(float(value))
 
     def set(self, key: str, /, **facts: object) -> None:
         """Make something true from now on; told at the end of the turn."""
@@ -100,16 +102,15 @@ class Truth:
         self.timeline.call_at(due, lambda: self.turn(None, run))
 
     def _tell(self, key: str) -> None:
-        facts = {n: as_fact(v) if isinstance(v, Line | Decay) else v for n, v in self._facts[key].items()}
+        facts = {n: as_fact(v) if isinstance(v, _CURVES) else v for n, v in self._facts[key].items()}
         self.say(self.plane.thing(key), facts, retain=True)
 
     def say(self, topic: str, content: object, *, retain: bool = False) -> UserProperties:
         """Publish on the simulation plane, following from the turn's cause; with which properties."""
         if self.cause is None:
             self.cause = self.sender.new_cause("world")
-        stamp = datetime.fromtimestamp(self.clock(), self.zone).isoformat(timespec="milliseconds")
-        properties = self.sender.stamp(self.cause, stamp)
-        payload = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        properties = self.sender.stamp(self.cause, local_time(self.clock(), self.zone))
+        payload = _encode(content).encode()
         self.bus.publish(Message(topic, payload, qos=1, retain=retain, utf8=True, properties=properties))
         return properties
 
