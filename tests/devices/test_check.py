@@ -316,3 +316,17 @@ def test_a_longer_list_shrinks_to_what_fails() -> None:
     assert [s.seconds for s in shrink(steps, fails, tries=200)] == [13, 71]
     assert len(tried) < 60
     assert shrink(steps, fails, tries=0) == steps
+
+
+class Broken(Device[State]):
+    """Breaks when it is switched on."""
+
+    def powered(self) -> None:
+        """Break."""
+        raise LookupError("no power")
+
+
+def test_what_breaks_everywhere_is_told_once() -> None:
+    told = [str(f) for f in check(Broken, steps=100).findings if "no power" in f.what]
+    assert len(told) == 1
+    assert told[0].endswith("LookupError: no power (as soon as it is switched on)")

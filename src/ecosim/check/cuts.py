@@ -39,7 +39,7 @@ def _cut(new: Callable[..., Trial], path: str, face: Face, seconds: float) -> No
         report.wrong("power cut", f"{about} {was} ({said})")
     trial.pass_time(_AFTERWARDS)
     for crash in trial.crashes[crashes:]:
-        report.wrong("power cut", f"{crash} ({said})")
+        report.broke("power cut", crash, said)
 
 
 def _payload(trial: Trial, path: str, face: Face) -> str:

@@ -182,4 +182,4 @@ def _explore(found: _Found, new: New) -> None:
 
 def _note_crashes(report: Report, trial: Trial, when: str) -> None:
     for crash in dict.fromkeys(trial.crashes):
-        report.wrong("crash", f"{crash} ({when})")
+        report.broke("crash", crash, when)

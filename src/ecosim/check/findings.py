@@ -48,6 +48,11 @@ class Report:
         """Note an error, once."""
         self._note(Finding("error", about, what))
 
+    def broke(self, about: str, crash: str, how: str) -> None:
+        """Note that a handler broke, and how to come there; once for each place, however it is reached."""
+        if not any(crash in finding.what for finding in self.findings):
+            self.wrong(about, f"{crash} ({how})")
+
     def advise(self, about: str, what: str) -> None:
         """Note what could be better, once."""
         self._note(Finding("advice", about, what))

@@ -1,6 +1,7 @@
 """`ecosim check`: whether a kind keeps what every device promises, and lives."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -65,33 +66,42 @@ def told(report: Report) -> list[str]:
 
 def _tried(report: Report) -> dict[str, str]:
     n = report.tried
-    declared = [_count(n[w], w) for w in ("property", "action", "event", "option", "sense") if n[w]]
+    settable = f"; {n['settable']} settable" if n["settable"] else ""
+    within = _count(n["within bounds"], "command") + " within them"
+    quiet = _count(report.wake_ups, "time")
+    lives = [
+        "command",
+        "bad command",
+        "refusal",
+        "change around it",
+        "wait",
+        "power cut",
+        "value of an option",
+    ]
+    counts = [
+        *(n[w] for w in ("command", "bad command", "refused", "world", "time", "power cut", "option value"))
+    ]
     return {
-        "declares": f"{', '.join(declared)}; {n['settable']} settable",
-        "bounds": (
-            f"{_count(n['within bounds'], 'command')} within them ({n['within bounds refused']} refused), "
-            f"{n['beyond bounds']} beyond"
-        )
+        "declares": _list(n, "property", "action", "event", "option", "sense") + settable,
+        "bounds": f"{within} ({n['within bounds refused']} refused), {n['beyond bounds']} beyond"
         if n["within bounds"]
         else "",
-        "random lives": (
-            f"{_count(n['command'], 'command')} and {n['bad command']} bad ones ({n['refused']} refused), "
-            f"{n['world']} changes around it, {n['time']} waits, {n['power cut']} power cuts; "
-            f"{_count(n['option value'], 'value')} of options"
-        ),
+        "random lives": ", ".join(_count(c, w) for c, w in zip(counts, lives, strict=True) if c),
         "wire": f"{_count(n['message'], 'message')} held against what it announces",
-        "Home Assistant": (
-            f"{_count(n['entity'], 'entity')} shown {n['entity state']} times, "
-            f"{_count(n['service'], 'service')} asked ({n['service refused']} refused)"
-        ),
+        "Home Assistant": f"{_count(n['entity'], 'entity')} shown {n['entity state']} times, "
+        f"{_count(n['service'], 'service')} asked ({n['service refused']} refused)"
+        if n["entity"]
+        else "",
         "power cuts": f"{n['cut in action']} in the middle of what it was told" if n["cut in action"] else "",
-        "a day": (
-            f"{_count(report.messages, 'message')} (up to {MOST_MESSAGES} is frugal), "
-            f"{report.messages_used} when all is used once; wakes up {report.wake_ups} times on a quiet one"
-        ),
+        "a day": f"{_count(report.messages, 'message')} (up to {MOST_MESSAGES} is frugal), "
+        f"{report.messages_used} when all is used once; wakes up {quiet} on a quiet one",
         "by itself": _shown(report.by_itself),
         "reacts to": _shown(report.reactions),
     }
+
+
+def _list(counts: Counter[str], *names: str) -> str:
+    return ", ".join(_count(counts[name], name) for name in names if counts[name]) or "nothing"
 
 
 def _shown(names: list[str] | dict[str, list[str]]) -> str:
@@ -101,7 +111,9 @@ def _shown(names: list[str] | dict[str, list[str]]) -> str:
 def _count(number: int, what: str) -> str:
     if number == 1:
         return f"1 {what}"
-    return f"{number} {what[:-1]}ies" if what.endswith("ty") else f"{number} {what}s"
+    first, space, rest = what.partition(" ") if what.startswith(("change", "value")) else (what, "", "")
+    plural = f"{first[:-1]}ies" if first.endswith("ty") else f"{first}s"
+    return f"{number} {plural}{space}{rest}"
 
 
 def _chosen(names: tuple[str, ...], steps: int, seed: int, limit: float) -> list[Trying]:

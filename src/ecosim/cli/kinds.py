@@ -1,6 +1,5 @@
 """The kinds as a page for people: what each has, what it does by itself, what it reacts to."""
 
-import inspect
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -82,7 +81,7 @@ def _section(kind: type[Device[Any]], seen: Report, file: str) -> Iterator[str]:
     )
     yield from _table(
         ("event", "with", "when"),
-        ((_path(f), _content(f.source), _line(inspect.getdoc(f.source.type)))
+        ((_path(f), _content(f.source), _line(f.source.type.__doc__))
          for f in faces if isinstance(f.source, Happening)),
     )  # fmt: skip
     yield from _table(("option", "is", "unless said"), _options(kind))
