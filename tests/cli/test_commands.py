@@ -31,7 +31,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def live(folder: Path, day: str) -> Path:
     """A run of a shipped day, with what was printed and the exit status."""
-    command = [BIN, "sim", "--day", day, "--out", folder]
+    command = [str(BIN), "sim", "--day", day, "--out", str(folder)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.stderr == ""
     (folder / "told.txt").write_text(ended.stdout, "utf-8")
@@ -145,7 +145,10 @@ def test_why(ecosim: Run, lived: Path) -> None:
         assert f"✓ {moment['id']}: met after" in brief
         tree = ecosim("why", lived, moment["id"]).out
         assert tree.count("◀") == 1 + len(moment["effect_spans"]), tree
-        assert "Anna" in tree
+    lines = ecosim("why", lived, "wake").out.partition("\n\n")[2].splitlines()
+    assert lines[0].endswith("Anna wakes up")
+    assert any(line.endswith("Hub: runs “Anna wakes up”") for line in lines)
+    assert any(line.endswith("─ Hub asks Kettle: heating") for line in lines)
     tree = ecosim("why", lived, "kettle/on", "--topics").out
     assert tree.startswith("family/5/kettle/kettle/on: ")
     assert "[family/5/kettle/kettle/on/set]" in tree

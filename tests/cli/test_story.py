@@ -1,25 +1,32 @@
 """The timeline: from messages to lines."""
 
-from ecosim.cli.lines import plain, seconds
+from collections.abc import Iterable
+
+from ecosim.cli import acts
+from ecosim.cli.lines import Line, Parts, plain, seconds
+from ecosim.cli.problems import installed, problems
 from ecosim.cli.story import Story
+from ecosim.cli.vocabulary import NO_PROBLEMS, Problems, Property, Vocabulary
 from ecosim.record import Entry
-from tests.cli.conftest import Scribe, morning
+from tests.cli.conftest import Properties, Scribe, morning
 
 
-def told(entries: list[Entry]) -> list[str]:
-    story = Story()
+def told(
+    entries: list[Entry], problems: Problems = NO_PROBLEMS, decisive: Iterable[str | None] = ()
+) -> list[str]:
+    story = Story(problems=problems)
+    story.decisive.update(decisive)
     lines = [line for entry in entries for line in story.hear(entry)]
     return [plain(line, 11) for line in [*lines, *story.end()]]
 
 
 def test_a_morning(scribe: Scribe) -> None:
-    caused = "automation “Good morning”"
     assert told(morning(scribe)) == [
         "06:45:00 ● Anna         wakes up",
         "06:45:14   Anna's band  woke up  ← Anna wakes up",
         "06:45:14   Hub          runs “Good morning”  ← Anna's band: woke up",
-        "06:45:14   Kettle       off → heating  ← automation “Good morning”",
-        f"06:48:00   Kettle       boiled (100), heating → off, temperature 20 → 100 °C  ← {caused}",
+        "06:45:14   Kettle       off → heating  ← “Good morning”",
+        "06:48:00   Kettle       boiled (100)  ← “Good morning”",
     ]
 
 
@@ -68,9 +75,7 @@ def test_a_device_goes_and_comes_back(scribe: Scribe) -> None:
     assert told(entries) == [
         "07:00:00   Kettle       is lost: its connection broke",
         "07:10:00   Kettle       is back",
-        "08:00:00   Kettle       falls asleep",
-        "08:30:00   Kettle       is awake again",
-    ], "a goodbye at the end is no news"
+    ], "a goodbye at the end is no news, and a device sleeps to save its battery"
     assert "says goodbye" in told([*entries, scribe.at("10:00:00").does("anna", "eats")])[-2]
 
 
@@ -84,21 +89,171 @@ def test_a_gradual_property_is_told_by_its_target(scribe: Scribe) -> None:
     assert told(entries) == ["06:45:00   Lamp         brightness 0 → 80 %  ← hub"]
 
 
-def test_a_number_that_goes_far_is_told_alone_but_not_often(scribe: Scribe) -> None:
-    entries = scribe.device(
-        "phone",
-        "Phone",
-        {"phone": {}, "battery": {"level": {"datatype": "float", "unit": "%"}}},
-        battery__level="100",
-    )
-    for hour in range(8, 18):
-        entries.append(scribe.at(f"{hour:02}:00:00").write("phone/battery/level", str(180 - 10 * hour)))
-    assert told(entries) == [
-        "10:00:00   Phone        battery level 100 → 80 %",
-        "12:00:00   Phone        battery level 80 → 60 %",
-        "14:00:00   Phone        battery level 60 → 40 %",
-        "16:00:00   Phone        battery level 40 → 20 %",
+RADIATOR: Properties = {
+    "target": {"datatype": "float", "unit": "°C", "settable": True},
+    "doing": {"datatype": "enum"},
+    "temperature": {"datatype": "float", "unit": "°C"},
+    "stuck": {"datatype": "boolean"},
+}
+
+
+def radiator(scribe: Scribe, id_: str = "radiator", name: str = "Radiator") -> list[Entry]:
+    start = {"target": "20", "doing": "idle", "temperature": "20", "stuck": "false"}
+    values = {f"thermostat__{path}": value for path, value in start.items()}
+    return scribe.device(id_, name, {"thermostat": RADIATOR}, **values)
+
+
+def test_what_a_device_does_by_itself_is_not_told(scribe: Scribe) -> None:
+    entries = radiator(scribe)
+    asks = scribe.write("radiator/thermostat/target/set", "22", by="hub")
+    entries += [asks, scribe.write("radiator/thermostat/target", "22", asks)]
+    # It regulates: later, though still because it was asked to, and for no other cause than time.
+    entries.append(scribe.at("06:46:00").write("radiator/thermostat/doing", "heating", asks))
+    entries.append(scribe.at("07:30:00").write("radiator/thermostat/temperature", "22", asks))
+    entries.append(scribe.at("07:31:00").write("radiator/thermostat/doing", "idle"))
+    assert told(entries) == ["06:45:00   Radiator     target 20 → 22 °C  ← hub"]
+
+
+def test_what_a_device_notices_is_told_with_what_comes_of_it(scribe: Scribe) -> None:
+    contact: Properties = {"open": {"datatype": "boolean", "format": "closed,open"}}
+    entries = [*scribe.hub(), *scribe.device("door", "Door", {"contact": contact}, contact__open="false")]
+    opens = scribe.does("anna", "opens", opening="back-door")
+    world = scribe.write("ecosim/flat/world/opening/back-door", {"open": True}, opens, by="world")
+    noticed = scribe.write("door/contact/open", "true", world)
+    assert told([*entries, opens, world, noticed]) == ["06:45:00 ● Anna         opens the back door"]
+    ran = scribe.write("hub/automations/ran", {"automation": "Guard", "trigger": "x"}, noticed)
+    assert told([*entries, opens, world, noticed, ran])[1:] == [
+        "06:45:00   Hub          runs “Guard”  ← Door: open",
     ]
+
+
+def test_a_problem_is_told_whatever_its_cause(scribe: Scribe) -> None:
+    entries = radiator(scribe)
+    entries.append(scribe.at("07:00:00").write("radiator/thermostat/stuck", "true"))
+    assert told(entries) == []
+    assert told(entries, problems={"thermostat": ["thermostat/stuck"]}) == [
+        "07:00:00   Radiator     stuck no → yes",
+    ]
+
+
+def test_the_kinds_say_which_states_are_problems() -> None:
+    found = problems(installed(["door_lock", "robot_vacuum", "somebodys_own"]))
+    assert found == {"door-lock": {"door-lock/jammed"}, "robot-vacuum": {"cleaning/bin-full"}}
+
+
+def test_what_a_moment_waited_for_is_told(scribe: Scribe) -> None:
+    entries = radiator(scribe)
+    warm = scribe.at("07:30:00").write("radiator/thermostat/temperature", "22")
+    assert told([*entries, warm]) == []
+    assert told([*entries, warm], decisive={warm.span}) == ["07:30:00   Radiator     temperature 22 °C"]
+
+
+def test_what_an_automation_asks_of_one_device_is_one_line(scribe: Scribe) -> None:
+    lamp: Properties = {
+        "on": {"datatype": "boolean", "settable": True},
+        "color-temperature": {"datatype": "integer", "unit": "MK⁻¹", "settable": True},
+        "brightness": {"datatype": "float", "unit": "%", "settable": True},
+    }
+    entries = scribe.hub()
+    for id_, name in (("a", "Lamp"), ("b", "Other lamp")):
+        values = {"light__on": "false", "light__color-temperature": "370", "light__brightness": "100"}
+        entries += scribe.device(id_, name, {"light": lamp}, **values)
+    ran = scribe.write("hub/automations/ran", {"automation": "Dusk", "trigger": "x"})
+    entries.append(ran)
+    for id_ in ("a", "b"):
+        for path, value in (("color-temperature", "333"), ("brightness", "40"), ("on", "true")):
+            asks = scribe.write(f"{id_}/light/{path}/set", value, ran, by="hub")
+            entries += [asks, scribe.write(f"{id_}/light/{path}", value, asks)]
+    on = "off → on, color temperature 2700 → 3000 K, brightness 100 → 40 %"
+    assert told(entries)[1:] == [
+        f"06:45:00   Lamp         {on} (Other lamp too)  ← “Dusk”",
+    ]
+
+
+def test_what_somebody_without_traces_asks_for_is_told(scribe: Scribe) -> None:
+    entries = scribe.kettle()
+    asks = scribe.write("kettle/kettle/on/set", "true")._replace(span=None, trace=None, at=None)
+    heats = scribe.write("kettle/kettle/on", "true")
+    assert told([*entries, heats]) == []
+    assert told([*entries, asks, heats]) == ["06:45:00   Kettle       off → heating"]
+
+
+def test_a_refusal_is_told_once(scribe: Scribe) -> None:
+    entries = [*scribe.kettle(), *scribe.hub()]
+    ran = scribe.write("hub/automations/ran", {"automation": "Tea", "trigger": "x"})
+    asks = scribe.write("kettle/kettle/boil/set", "{}", ran, by="hub")
+    no = scribe.write("kettle/$log/warn", "refused kettle/boil: there is no water", asks)
+    again = scribe.write("hub/$log/warn", "kettle/kettle/boil refused: there is no water", ran)
+    assert told([*entries, ran, asks, no, again])[1:] == [
+        "06:45:00 ! Kettle       refused kettle/boil: there is no water  ← “Tea”",
+    ]
+
+
+def test_what_people_do(scribe: Scribe) -> None:
+    vocabulary = Vocabulary()
+    for entry in scribe.kettle():
+        vocabulary.hear(entry)
+
+    def said(does: str, **details: object) -> str:
+        return acts.says(scribe.does("anna", does, **details).payload, vocabulary)
+
+    assert [
+        said("leaves", to="sea", **{"with": "car"}, along=["bob", "eve"]),
+        said("returns"),
+        said("rises", room="bathroom"),
+        said("opens", opening="kitchen-window"),
+        said("closes", opening="fridge"),
+        said("plugs_in", vehicle="car"),
+        said("uses", device="kettle", property="kettle/boil", value='{"cups":2}'),
+        said("uses", device="kettle", property="kettle/on", value="true"),
+    ] == [
+        "Anna leaves for sea with the car, Bob and Eve along",
+        "Anna sets out for home on foot",
+        "Anna gets up, goes to the bathroom",
+        "Anna opens the kitchen window",
+        "Anna closes the fridge",
+        "Anna plugs in the car",
+        "Anna uses Kettle: boil cups 2",
+        "Anna sets Kettle: heating",
+    ]
+
+
+def test_what_happens_to_people(scribe: Scribe) -> None:
+    entries = scribe.kettle()
+    for details in (
+        {"happens": "visitor", "opening": "front-door", "name": "courier"},
+        {"happens": "smoke", "room": "kitchen"},
+        {"happens": "shaken", "vehicle": "car"},
+        {"happens": "update", "device": "kettle", "version": "2.0"},
+        {"happens": "flood", "room": "cellar"},
+    ):
+        entries.append(scribe.write("ecosim/flat/story", details, by="world"))
+    assert [line[9:] for line in told(entries)] == [
+        "● Front door   courier at the door",
+        "● Kitchen      something smoulders",
+        "● Car          somebody shakes it",
+        "● Kettle       its maker has version 2.0",
+        "● Cellar       flood",
+    ]
+
+
+def test_events_are_told_in_words() -> None:
+    event = Property("doors locked by", retained=False)
+    assert event.happened('{"by":"walked_away"}') == "doors locked (walked away)"
+    assert event.happened('"bobs-phone"', {"bobs-phone": "Bob's phone"}.__getitem__).endswith("(Bob's phone)")
+    told = Property("notified", retained=False)
+    assert told.happened('{"message":"Tea is ready.","title":"Kettle"}') == "notified “Kettle: Tea is ready.”"
+    parked = Property("parked", retained=False)
+    assert parked.happened('{"place":"home","latitude":52.4,"longitude":13.4}') == "parked (home)"
+    assert Property("overloaded", retained=False).happened('{"load":11093.582}') == "overloaded (11094)"
+    assert Property("play", name="play title").command('{"title":"News","position":0,"artist":""}') == (
+        "play title “News”"
+    )
+
+
+def test_words_are_cut_at_words() -> None:
+    for words, said in (("night vision", "night vision yes"), ("cabin on", "cabin on"), ("on", "on")):
+        assert Property(words, "boolean").phrase("true") == said
 
 
 def test_the_parts_of_a_device_are_named_and_two_of_one_name_told_apart(scribe: Scribe) -> None:
@@ -121,8 +276,9 @@ def test_the_parts_of_a_device_are_named_and_two_of_one_name_told_apart(scribe: 
 
 def test_a_message_cannot_write_on_the_terminal(scribe: Scribe) -> None:
     entries = scribe.device("tv", "TV", {"tv": {"title": {"settable": True}}}, tv__title="")
-    entries.append(scribe.write("tv/tv/title", "\x1b[31mred\nnext"))
-    assert told(entries) == [r"06:45:00   TV           title — → \x1b[31mred\nnext"]
+    asks = scribe.write("tv/tv/title/set", "x", by="hub")
+    entries += [asks, scribe.write("tv/tv/title", "\x1b[31mred\nnext", asks)]
+    assert told(entries) == [r"06:45:00   TV           title \x1b[31mred\nnext  ← hub"]
 
 
 def test_messages_of_others_do_no_harm(scribe: Scribe) -> None:
@@ -135,6 +291,13 @@ def test_messages_of_others_do_no_harm(scribe: Scribe) -> None:
     ]
     bare = Entry(5.0, None, "flat/5/x/node/value", "2", 0, False, None, None, None, None, None, None)
     assert len(told([*entries, bare])) == 1
+
+
+def test_the_parts_of_a_day_have_headings() -> None:
+    clocks = ["00:10:00", "04:59:59", "05:00:00", "09:00:00", "12:00:00", "17:00:00", "22:00:00", "03:00:00"]
+    parts = Parts()
+    begins = [parts.begins(Line(0, clock, "Anna", "eats")) for clock in clocks]
+    assert begins == ["Night", "", "Morning", "", "Day", "Evening", "Night", ""]
 
 
 def test_durations() -> None:

@@ -39,13 +39,20 @@ def test_the_timeline_at_80_columns(scribe: Scribe) -> None:
     terminal, out = shown(80)
     terminal.show(lines_of(scribe))
     assert trimmed(out) == [
+        "",
+        "Morning",
         "06:45:00 ● Anna        wakes up",
         "06:45:14   Anna's band woke up  ← Anna wakes up",
         "06:45:14   Hub         runs “Good morning”  ← Anna's band: woke up",
-        "06:45:14   Kettle      off → heating  ← automation “Good morning”",
-        "06:48:00   Kettle      boiled (100), heating → off, temperature 20 → 100 °C  ←",
-        "                       automation “Good morning”",
+        "06:45:14   Kettle      off → heating  ← “Good morning”",
+        "06:48:00   Kettle      boiled (100)  ← “Good morning”",
     ]
+
+
+def test_what_does_not_fit_goes_on_below_itself() -> None:
+    terminal, out = shown(80)
+    terminal.show([Line(0, "12:00:00", "Kettle", "boiled, " * 7 + "off", "“Good morning”")])
+    assert trimmed(out)[-1] == "                       off  ← “Good morning”"
 
 
 def test_the_table_at_80_and_120_columns() -> None:

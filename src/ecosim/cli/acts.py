@@ -1,53 +1,87 @@
-"""What people do, in plain words: a message of the story."""
+"""What people do, and what happens to them, in plain words: a message of the story."""
 
 import json
 from typing import Any
 
-from ecosim.cli.vocabulary import Vocabulary, words
+from ecosim.cli.vocabulary import Property, Vocabulary, words
 
 _VERBS = {
     "wakes": "wakes up",
-    "rises": "gets up",
     "sleeps": "falls asleep",
-    "eats": "eats",
-    "washes": "washes",
     "watches": "watches television",
-    "rests": "rests",
 }
 
 
-def who(payload: str) -> str:
-    """The person, as people write it."""
-    return str(_read(payload).get("person", "?")).replace("_", " ").title()
+def who(payload: str, vocabulary: Vocabulary) -> str:
+    """The person as people write it; of what nobody of the home does, where it happens."""
+    told = _read(payload)
+    if "device" in told and "happens" in told:
+        return vocabulary.name(str(told["device"]))
+    where = next((told[k] for k in ("opening", "room", "vehicle", "happens") if told.get(k)), "?")
+    return words(str(told["person"])).title() if "person" in told else words(str(where)).capitalize()
 
 
 def does(payload: str, vocabulary: Vocabulary) -> str:
-    """`wakes up`, `leaves for work with car`, `uses Kettle: boil`."""
+    """`wakes up`, `leaves for work with the car`, `uses Kettle: boil`, `courier at the door`."""
     told = _read(payload)
+    if "happens" in told:
+        return _happens(told)
     verb = str(told.get("does", "?"))
     if verb == "uses":
         return _uses(told, vocabulary)
-    with_ = f" with {told['with']}" if told.get("with") else " on foot"
     room, vehicle = words(str(told.get("room") or "")), words(str(told.get("vehicle", "?")))
     said = {
-        "leaves": f"leaves for {told.get('to', '?')}{with_}",
-        "returns": f"sets out for home{with_}",
+        "leaves": f"leaves for {words(str(told.get('to', '?')))}{_how(told)}",
+        "returns": f"sets out for home{_how(told)}",
+        "rises": f"gets up, goes to the {room}" if room else "gets up",
         "moves": f"goes to the {room}",
-        "plugs_in": f"plugs in {vehicle}",
-        "unplugs": f"unplugs {vehicle}",
-        "reaches": f"reaches {vehicle}",
+        "opens": f"opens the {words(str(told.get('opening', '?')))}",
+        "closes": f"closes the {words(str(told.get('opening', '?')))}",
+        "plugs_in": f"plugs in the {vehicle}",
+        "unplugs": f"unplugs the {vehicle}",
+        "reaches": f"reaches the {vehicle}",
     }.get(verb)
     return said or _VERBS.get(verb, words(verb)) + (f" in the {room}" if room else "")
+
+
+def says(payload: str, vocabulary: Vocabulary) -> str:
+    """Who does what, as a cause: `Anna wakes up`, `Front door: courier at the door`."""
+    between = ": " if "happens" in _read(payload) else " "
+    return f"{who(payload, vocabulary)}{between}{does(payload, vocabulary)}"
+
+
+def _how(told: dict[str, Any]) -> str:
+    how = f" with the {words(str(told['with']))}" if told.get("with") else " on foot"
+    along = told.get("along")
+    others = [words(str(other)).title() for other in along] if isinstance(along, list) else []
+    return f"{how}, {' and '.join(others)} along" if others else how
+
+
+def _happens(told: dict[str, Any]) -> str:
+    happens = str(told["happens"])
+    said = {
+        "visitor": f"{told.get('name', 'somebody')} at the door",
+        "smoke": "something smoulders",
+        "shaken": "somebody shakes it",
+        "update": f"its maker has version {told.get('version', '?')}",
+    }.get(happens)
+    return said or words(happens)
 
 
 def _uses(told: dict[str, Any], vocabulary: Vocabulary) -> str:
     device, path = str(told.get("device", "?")), str(told.get("property", ""))
     known, value = vocabulary.property(device, path), told.get("value", True)
     payload = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    name = vocabulary.name(device)
     if known.settable and not known.retained:
-        given = "" if payload in ("true", "{}") else f" {payload}"
-        return f"uses {vocabulary.name(device)}: {known.words}{given}"
-    return f"sets {vocabulary.name(device)}: {known.words} {known.with_unit(payload)}"
+        return f"uses {name}: {known.command(payload)}"
+    return f"sets {name}: {_set(known, payload)}"
+
+
+def _set(known: Property, payload: str) -> str:
+    """`on`, but `wellbeing consent allowed`: what a label is about is said here."""
+    about = known.labelled and known.words != "on"
+    return f"{known.words} {known.value(payload)}" if about else known.phrase(payload)
 
 
 def _read(payload: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from ecosim.cli import acts
-from ecosim.cli.vocabulary import Place, Vocabulary, contents
+from ecosim.cli.vocabulary import Place, Vocabulary
 from ecosim.record import Entry
 
 AUTOMATION = "ran"  # the event by which a hub says which of its automations acts
@@ -43,6 +43,22 @@ class Causes:
                 return said
         return ""
 
+    def asked(self, entry: Entry, seconds: float) -> bool:
+        """Whether it follows at once from what somebody asked for: a hand, an automation, another device.
+
+        Not from time that passed, nor from what a device notices of the world.
+        """
+        above = self.parent(entry)
+        if above is None or entry.time - above.time > seconds:
+            return False
+        return Place.of(above.topic) is not None or "/touch/" in above.topic
+
+    def reason(self, entry: Entry) -> str | None:
+        """The span of what it follows from; for what an automation asked for, that of the automation."""
+        above = self.parent(entry)
+        asked = above is not None and above.topic.endswith("/set") and self.automation_of(above)
+        return above.parent if above is not None and asked else entry.parent
+
     def automation_of(self, command: Entry) -> str:
         """The automation that sent a command, or nothing."""
         above = self.parent(command)
@@ -54,13 +70,13 @@ class Causes:
     def _as_cause(self, above: Entry, entry: Entry) -> str:
         place = Place.of(above.topic)
         if above.topic.endswith("/story") and place is None:
-            return f"{acts.who(above.payload)} {acts.does(above.payload, self.vocabulary)}"
+            return acts.says(above.payload, self.vocabulary)
         if place is None:
             return ""
         name = self.vocabulary.name(above.publisher or "somebody")
         if place.role == "set":
             ran = self.automation_of(above)
-            return f"automation “{ran}”" if ran else name
+            return f"“{ran}”" if ran else name
         if above.publisher == entry.publisher:
             return ""
         return f"{name}: {self.say(above)}"
@@ -76,8 +92,7 @@ class Causes:
             return entry.payload
         known = self.vocabulary.property(place.device, place.path)
         if known.event or (known.settable and not known.retained):
-            said = contents(entry.payload)
-            return f"{known.words} ({said})" if said else known.words
+            return known.happened(entry.payload, self.vocabulary.text)
         return known.phrase(entry.payload)
 
 

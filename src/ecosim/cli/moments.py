@@ -37,6 +37,11 @@ class Moments:
                 found.append(self._decide(watch, due))
         return found
 
+    def effect(self, entry: Entry) -> bool:
+        """Whether a message heard is what a moment waited for."""
+        sights = (s for watch in self.judge.watches for s in watch.effects.values())
+        return any(s.span == entry.span and not s.already for s in sights)
+
     def end(self, time: float) -> list[Line]:
         """The moments that were never decided: their cause did not come, or the end came first."""
         return [self._decide(watch, time) for watch in list(self._open)]
@@ -53,11 +58,12 @@ def told(verdict: dict[str, Any], time: float, clocks: Clocks) -> Line:
     """A verdict as a line of the timeline."""
     if not verdict["met"]:
         return Line(time, clocks.clock(time), verdict["id"], verdict["why"], sort="missed")
+    about = f"{verdict['title']}, " if verdict["title"] else ""
     took = f"after {seconds(verdict['latency_s'])} of {seconds(verdict['limit_s'])}"
     if verdict["wall_ms"] is not None:
         took += f" ({milliseconds(verdict['wall_ms'])} wall)"
     what = ALREADY if verdict["why"] == ALREADY else took
-    return Line(time, clocks.clock(time), verdict["id"], what, sort="met")
+    return Line(time, clocks.clock(time), verdict["id"], about + what, sort="met")
 
 
 def when_decided(verdict: dict[str, Any], end: float) -> float:

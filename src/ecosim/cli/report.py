@@ -11,6 +11,7 @@ from ecosim.cli.folders import read_record
 from ecosim.cli.lines import Line
 from ecosim.cli.moments import told, when_decided
 from ecosim.cli.options import json_option, quiet_option
+from ecosim.cli.problems import installed, problems
 from ecosim.cli.screen import make_screen
 from ecosim.cli.story import Story
 from ecosim.record import Entry
@@ -32,7 +33,8 @@ def command(run: Path, quiet: bool, as_json: bool) -> int:
         return MET if passed else MISSED
     timeline = not quiet and len(summary["days"]) == 1
     entries = read_record(run) if timeline else []
-    story = Story()
+    kinds = (device["kind"] for device in summary["devices"].values())
+    story = Story(problems=problems(installed(kinds)))
     for entry in entries:
         story.vocabulary.hear(entry)
     names = [story.vocabulary.name(device) for device in story.vocabulary.devices]
@@ -46,7 +48,16 @@ def command(run: Path, quiet: bool, as_json: bool) -> int:
 
 def _timeline(story: Story, entries: list[Entry], moments: list[dict[str, Any]]) -> list[Line]:
     story.clocks.read(entries[0])
-    for moment in moments:
-        story.add(told(moment, when_decided(moment, entries[-1].time), story.clocks))
+    position = {entry.span: number for number, entry in enumerate(entries)}
+    decided = [(when_decided(m, entries[-1].time), _last(position, m), m) for m in moments]
+    for time, _, moment in sorted(decided, key=lambda found: found[:2]):
+        story.decisive.update(moment["effect_spans"])
+        story.add(told(moment, time, story.clocks))
     lines = [line for entry in entries for line in story.hear(entry)]
     return [*lines, *story.end()]
+
+
+def _last(position: dict[str | None, int], moment: dict[str, Any]) -> int:
+    """Where in the record a moment was decided: of those of one time, the first was told first."""
+    spans = (moment["cause_span"], *moment["effect_spans"])
+    return max((position[span] for span in spans if span in position), default=len(position))

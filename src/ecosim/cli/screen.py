@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 import click
 
 from ecosim.cli.days import days_table, plain_days
-from ecosim.cli.lines import Line, plain
+from ecosim.cli.lines import Line, Parts, plain
 from ecosim.cli.table import crashes, plain_table, rows, totals, verdict
 
 
@@ -41,6 +41,7 @@ class PlainScreen:
 
     def __init__(self, width: int = 16) -> None:
         self.width = width
+        self._parts = Parts()
 
     def __enter__(self) -> Self:
         return self
@@ -53,6 +54,8 @@ class PlainScreen:
     def show(self, lines: Iterable[Line]) -> None:
         """Print the lines."""
         for line in lines:
+            if part := self._parts.begins(line):
+                click.echo(f"\n{part}")
             click.echo(plain(line, self.width))
 
     def say(self, text: str) -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ecosim.cli.days import DaysTable, days_table
-from ecosim.cli.lines import NOTHING, Line
+from ecosim.cli.lines import NOTHING, Line, Parts
 from ecosim.cli.table import Row, crashes, rows, totals, verdict
 
 # Colours of the terminal's own palette, which its owner made readable on its background.
@@ -39,6 +39,7 @@ class Terminal:
         self.console = console or Console(highlight=False, emoji=False, markup=False)
         self._progress = progress
         self._live: Live | None = None
+        self._parts = Parts()
 
     def __enter__(self) -> Self:
         if self._progress is not None:
@@ -62,7 +63,11 @@ class Terminal:
 
     def show(self, lines: Iterable[Line]) -> None:
         """Print the lines above the progress."""
-        found = [self.line(line) for line in lines]
+        found: list[RenderableType] = []
+        for line in lines:
+            if part := self._parts.begins(line):
+                found += [Text(), Text(part, style="bold")]
+            found.append(self.line(line))
         if found:
             self.console.print(Group(*found))
 

@@ -7,7 +7,7 @@ from ecosim.cli import acts
 from ecosim.cli.causes import AUTOMATION, Causes, automation
 from ecosim.cli.clocks import Clocks
 from ecosim.cli.lines import seconds
-from ecosim.cli.vocabulary import Place, contents, words
+from ecosim.cli.vocabulary import Place, words
 from ecosim.record import Entry
 
 _MILLISECOND = 0.001
@@ -71,11 +71,8 @@ def describe(causes: Causes, entry: Entry) -> str:
     target = causes.vocabulary.name(place.device)
     known = causes.vocabulary.property(place.device, place.path)
     if place.role == "set":
-        ran = causes.automation_of(entry)
-        given = f"{known.words} {contents(entry.payload)}".rstrip()
-        command = known.phrase(entry.payload) if known.retained else given
-        by = f"{publisher}, automation “{ran}”" if ran else publisher
-        return f"{by}: asks {target}: {command}" if publisher != target else f"{by}: {command}"
+        command = known.phrase(entry.payload) if known.retained else known.command(entry.payload)
+        return f"{publisher} asks {target}: {command}" if publisher != target else f"{publisher}: {command}"
     if place.path.rpartition("/")[2] == AUTOMATION:
         return f"{target}: runs “{automation(entry.payload)}”"
     if place.role == "$target":
@@ -86,7 +83,7 @@ def describe(causes: Causes, entry: Entry) -> str:
 def _simulation(causes: Causes, entry: Entry) -> str:
     parts = entry.topic.split("/")
     if parts[-1] == "story":
-        return f"{acts.who(entry.payload)} {acts.does(entry.payload, causes.vocabulary)}"
+        return acts.says(entry.payload, causes.vocabulary)
     kind = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - ecosim, home, and what
     if kind == "world":
         return f"the world: {' '.join(map(words, parts[3:]))}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ecosim.cli.moments import Moments
+from ecosim.cli.problems import problems
 from ecosim.cli.screen import make_screen
 from ecosim.cli.story import Story
 from ecosim.cli.vocabulary import Description, Vocabulary
@@ -30,7 +31,8 @@ class Watching:
         brisk: bool = False,
         silent: bool = False,
     ) -> None:
-        self.story = Story(home.zone)
+        kinds = {home.devices[id_].kind: kind for id_, kind in home.kinds.items()}
+        self.story = Story(home.zone, problems(kinds))
         wanted = [e for day in days for e in expectations(home, day)]
         self.moments = Moments(home.home, wanted, self.story.clocks)
         self.clock: Callable[[], float] | None = None
@@ -49,6 +51,8 @@ class Watching:
             return
         for line in self.moments.hear(entry):
             self.story.add(line)
+        if self.moments.effect(entry):
+            self.story.decisive.add(entry.span)
         self.screen.show(self.story.hear(entry))
 
     def tick(self, now: float) -> None:
