@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ecosim.catalogue import Catalogue
 from ecosim.check import check
 from ecosim.day import load_day
 from ecosim.home import load_home
@@ -16,7 +17,14 @@ from ecosim.runs.virtual import simulate
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-RUN = ("ecosim sim", "ecosim why", "ecosim devices", "ecosim check", "ecosim report")
+RUN = ("ecosim sim", "ecosim why", "ecosim devices", "ecosim check", "ecosim report", "ecosim new")
+SCENES = (
+    ("06:45:00", "06:47:59"),
+    ("08:10:20", "08:10:20"),
+    ("17:12:00", "17:12:06"),
+    ("22:00:10", "22:01:10"),
+)
+"""What is shown of the weekday: between … and …, and what came of it."""
 RESIDENT = ROOT.parent / "shared" / "data" / "residents" / "OrdonezA_ADLs.txt"
 
 
@@ -31,10 +39,10 @@ def examples(block: str) -> Iterator[tuple[str, list[str]]]:
         yield command.partition("#")[0].strip(), shown
 
 
-def run(command: str, folder: Path) -> str:
+def run(command: str, folder: Path, allowed: tuple[int, ...] = (0,)) -> str:
     words = [sys.executable, "-m", *shlex.split(command)]
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode in allowed, done.stderr
     return done.stdout
 
 
@@ -54,8 +62,52 @@ def test_what_the_readme_shows_is_what_one_gets(block: str, tmp_path: Path) -> N
         if command.startswith("ecosim import"):
             run(command.replace("OrdonezA_ADLs.txt", str(RESIDENT)), tmp_path)
         elif command.startswith(RUN):
-            output = run(command, tmp_path)
+            # Some moments of real lives are missed: docs/residents.md says why.
+            output = run(command, tmp_path, (0, 1) if "--day resident" in command else (0,))
             assert not shown or shows(shown, output), output
+
+
+def recording(output: str) -> str:
+    """The scenes of a day as its timeline tells them, and the verdict."""
+    lines = output.splitlines()
+    found: list[str] = []
+    for begin, end in SCENES:
+        found += ["…", *(line for line in lines if begin <= line[:8] <= end and line[2:3] == ":")]
+    return "\n".join([*found, "…", lines[-2], "…"]) + "\n"
+
+
+def test_what_is_recorded_is_the_shipped_day(tmp_path: Path) -> None:
+    run("ecosim sim --out runs/monday --quiet", tmp_path)
+    told = {
+        "ecosim sim": recording(run("ecosim sim", tmp_path)),
+        "ecosim why runs/monday music-to-car": run("ecosim why runs/monday music-to-car", tmp_path),
+    }
+    new = README
+    for command, output in told.items():
+        new = re.sub(rf"(?s)(?<=\$ {re.escape(command)}\n).*?(?=```|\$ )", lambda _, text=output: text, new)  # type: ignore[misc]
+    if new != README:
+        (tmp_path / "README.md").write_text(new, encoding="utf-8")
+        pytest.fail(f"the shipped day reads otherwise: compare, then cp {tmp_path}/README.md {ROOT}")
+
+
+def test_what_is_seen_on_the_broker() -> None:
+    """The lines of `mosquitto_sub -v`, in this order."""
+    (block,) = (b for b in blocks("console") if "mosquitto_sub -t" in b)
+    shown = [line for line in block.partition("-v\n")[2].splitlines() if line != "…"]
+    home, messages = load_home("family"), list[str]()
+    simulate(home, [load_day(home, "weekday")], listener=lambda e: messages.append(f"{e.topic} {e.payload}"))
+    later = iter(messages)
+    for line in shown:
+        assert line in later, f"not heard, or not after what stands before it: {line}"
+
+
+def test_what_is_said_of_kinds_and_cars_is_so() -> None:
+    assert f"the {len(Catalogue().names())} kinds that ship" in README
+    physics = (ROOT / "docs" / "physics.md").read_text(encoding="utf-8")
+    figures = [line for line in README.splitlines() if re.match(r"\| \w+U7 ", line)]
+    assert figures
+    for line in figures:
+        assert f"\n{line.removesuffix('|').rstrip()} |" in physics, line
 
 
 def test_the_day_in_ten_lines(tmp_path: Path) -> None:
