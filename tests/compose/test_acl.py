@@ -6,6 +6,9 @@ import pytest
 
 from ecosim.broker.access import Access
 from ecosim.broker.access_files import parse_acl
+from ecosim.home import load_home
+from ecosim.plane import Plane
+from ecosim.runs.embedded import access_list
 
 ACL = Path(__file__).parents[2] / "broker" / "acl"
 
@@ -13,6 +16,42 @@ ACL = Path(__file__).parents[2] / "broker" / "acl"
 @pytest.fixture(scope="module")
 def access() -> Access:
     return Access(rules=parse_acl(ACL.read_text(), str(ACL)))
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Access:
+    """What `ecosim run` has: it says the same of devices."""
+    return Access(rules=parse_acl(access_list("family", ["hub"]), "embedded"))
+
+
+@pytest.mark.parametrize("broker", ["access", "embedded"])
+def test_each_device_of_the_home_senses_and_influences_its_things_and_nothing_else(
+    broker: str, request: pytest.FixtureRequest
+) -> None:
+    access: Access = request.getfixturevalue(broker)
+    home = load_home("family")
+    plane = Plane(home.home)
+    devices = home.placements(0)
+    sensed = {plane.thing(key) for device in devices for key in device.senses.values()}
+    assert {topic.split("/")[3] for topic in sensed} >= {
+        "room",
+        "person",
+        "vehicle",
+        "opening",
+        "charging_point",
+    }
+    sensed |= {plane.thing(key) for key in ("mains", "grid", "weather", "household")}
+    for device in devices:
+        for topic in sensed:
+            assert access.may_read(device.id, device.id, topic)
+            assert not access.may_write(device.id, device.id, topic)
+        for other in devices:
+            own = other is device
+            assert access.may_write(device.id, device.id, plane.influence(other.id)) == own
+            assert access.may_read(device.id, device.id, plane.touch(other.id)) == own
+            assert access.may_write(device.id, device.id, plane.report(other.id)) == own
+            assert access.may_write(device.id, device.id, f"{home.home}/5/{other.id}/$state") == own
+            assert not access.may_read(device.id, device.id, plane.influence(other.id))
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,13 @@ from typing import Any
 
 import pytest
 
+from ecosim.home import load_home
+
 ROOT = Path(__file__).parents[2]
-DEVICES = ("anna-phone", "anna-band", "car", "living-room-ac", "living-room-light", "front-door", "kettle")
-ORCHESTRATOR = ("ecosim-world", "ecosim-orchestrator", "ecosim-conductor", "hub")
+HOME = load_home("family")
+HUBS = [id_ for id_, device in HOME.devices.items() if device.kind == "hub"]
+DEVICES = [id_ for id_ in HOME.devices if id_ not in HUBS]
+ORCHESTRATOR = ("ecosim-world", "ecosim-orchestrator", "ecosim-conductor", *HUBS)
 PASSWORD = "a tests own"
 VIEWER = ("-u", "viewer", "-P", PASSWORD)
 
@@ -48,7 +52,7 @@ class Compose:
         self.environment = os.environ | {
             "COMPOSE_PROJECT_NAME": f"ecosim-test-{os.getpid()}",
             "MQTT_PORT": self.port,
-            "ECOSIM_SPEED": "lapse:10",
+            "ECOSIM_SPEED": "lapse:0",
             "ECOSIM_PASSWORD": PASSWORD,
         }
 
@@ -68,8 +72,15 @@ class Compose:
         """What a person who looks on hears of a topic in this time."""
         return self.in_broker("mosquitto_sub", *VIEWER, "-t", topic, "-W", str(seconds)).stdout.split()
 
-    def log(self, service: str) -> str:
-        return self("logs", "--no-log-prefix", service).stdout
+    def log(self, *services: str) -> str:
+        """What these have said since they were made, or all."""
+        return self("logs", "--no-log-prefix", *services).stdout
+
+    def exits(self, *services: str) -> set[int]:
+        """The exit statuses of containers that have ended."""
+        lines = self("ps", "--all", "--format", "{{.ExitCode}}", *services).stdout.split()
+        assert len(lines) == len(services)
+        return set(map(int, lines))
 
     def run_folder(self, folder: Path) -> Path:
         """The newest run, taken out as the documentation says."""
@@ -107,8 +118,9 @@ def test_a_day_is_played_and_its_status_returned(compose: Compose, tmp_path: Pat
     assert (run / "record.jsonl").stat().st_size > 0
     summary = summary_of(run)
     assert [m["id"] for m in summary["moments"] if not m["met"]] == []
-    assert len(summary["moments"]) >= 6
-    assert summary["totals"]["lost"] == 0, summary["totals"]
+    assert len(summary["moments"]) >= 20
+    assert summary["totals"]["lost"] == summary["totals"]["refused"] == 0, summary["totals"]
+    assert list(summary["devices"]) == list(HOME.devices)
     assert all(not device["crashes"] for device in summary["devices"].values())
     assert {device["state"] for device in summary["devices"].values()} == {"disconnected"}
 
@@ -117,19 +129,40 @@ def test_a_day_is_played_and_its_status_returned(compose: Compose, tmp_path: Pat
         assert re.search(rf"New client connected from \S+ as {login} \(p5, .*u'{login}'\)", log), login
     assert "Denied" not in log
     assert "/clock" not in log
-    for service in DEVICES:
-        assert "Traceback" not in compose.log(service)
+    assert "Traceback" not in compose.log()
+    assert compose.exits(*DEVICES) == {143}  # they ended when asked to, and were not killed
 
 
-def test_the_same_devices_and_broker_play_another_day(compose: Compose, tmp_path: Path) -> None:
-    compose("up", "--detach")
+def test_the_same_devices_and_broker_play_another_day_and_another(compose: Compose, tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text(
+        'day: short\ndate: 2026-03-22\nstory: [{at: "06:45", who: anna, does: wakes}]\n'
+        'expect: [{moment: wake, after: "06:40"}]\n'
+    )
+    day = ("--volume", f"{tmp_path}:/days:ro", "orchestrator", "orchestrate", "--wait", "90", "--day")
+    compose("up", "--detach", "--wait", "broker", *DEVICES)
     for _ in range(2):
-        compose("start", "orchestrator")
-        done = compose("wait", "orchestrator", check=False)
-        assert done.returncode == 0, compose.log("orchestrator")[-5000:]
-    summary = summary_of(compose.run_folder(tmp_path))
-    assert summary["totals"]["lost"] == 0, summary["totals"]
-    assert all(m["met"] for m in summary["moments"])
+        done = compose("run", "--rm", "-T", *day, "/days/short.yaml", check=False)
+        assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+        assert "all 1 moments met" in done.stdout or "the moment is met" in done.stdout
+    for device in DEVICES:
+        log = compose.log(device)
+        assert log.count("takes part in a run of short") == 2, log
+
+
+def test_devices_that_stay_away_are_named(compose: Compose) -> None:
+    compose("up", "--detach", "--wait", "broker", *DEVICES)
+    compose("stop", "kettle", "living-room-light")
+    done = compose("run", "--rm", "-T", "orchestrator", "orchestrate", "--wait", "10", check=False)
+    assert done.returncode == 2
+    assert "no sign of kettle, living-room-light;" in done.stderr
+
+
+def test_a_home_of_another_name_is_one_line(compose: Compose) -> None:
+    for service in ("kettle", "orchestrator"):
+        done = compose("run", "--rm", "--no-deps", "-T", "-e", "ECOSIM_HOME=famly", service, check=False)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stdout + done.stderr
+        assert "family" in done.stderr
 
 
 def test_only_known_logins_may_do_only_their_part(compose: Compose) -> None:
