@@ -123,12 +123,13 @@ class Band(Device[WristState]):
     @on("wearer.activity")
     @on("wearer.place")
     def _wear_or_charge(self) -> None:
+        at_home = self.wearer.place == self.household.place
         washes = self.wearer.activity in ("washing", "showering")
         wants = self.battery.level_now() < (ENOUGH if self.battery.state.charging else LOW)
-        charges = wants and washes and self.wearer.place == self.household.place
+        charges = wants and (washes if at_home else self.wearer.asleep)
         self.state.worn = self.wearer.radio = not (self.battery.flat or charges)
         self.battery.flow(CHARGER if charges else 0.0 if self.battery.flat else -STANDBY)
-        self.supply.give(CHARGER if charges else 0.0)
+        self.supply.give(CHARGER if charges and at_home else 0.0)
 
     def _live(self) -> None:
         """Be off without power."""

@@ -49,7 +49,7 @@ class PhoneState(State):
 
 
 class Phone(Device[PhoneState]):
-    """Lives on its battery, and lies on the charger at home while its carrier sleeps, or when it is low.
+    """Lives on its battery, and lies on a charger while its carrier sleeps, at home also when it is low.
 
     With an empty battery it is off, no key, and nobody hears from it until it has been charged to 3 %. In a
     car it charges from the car.
@@ -98,20 +98,19 @@ class Phone(Device[PhoneState]):
     @on("hotspot")
     @on("on")
     def _use_or_charge(self) -> None:
-        use = 0.0
-        if self.state.on:
-            use = STANDBY if self.carrier.asleep else USE.get(self.carrier.activity, STANDBY)
-            use += HOTSPOT if self.state.hotspot else 0.0
+        use = STANDBY if self.carrier.asleep else USE.get(self.carrier.activity, STANDBY)
+        use = (use + HOTSPOT * self.state.hotspot) * self.state.on
         charger = self._charger()
         level = self.battery.level_now()
         self.battery.flow(charger - use)
-        self.supply.give(0.0 if charger != CHARGER else CHARGER if level < 100 else use)
+        plugged = charger == CHARGER and self.carrier.place == self.household.place
+        self.supply.give(0.0 if not plugged else CHARGER if level < 100 else use)
 
     def _charger(self) -> float:
         """The watts it gets now, from the wall or from a car."""
         level, at_home = self.battery.level_now(), self.carrier.place == self.household.place
         self._low = at_home and (level <= LOW or (self._low and level < ENOUGH))
-        if at_home and (self.carrier.asleep or self._low):
+        if self._low or (self.carrier.asleep and self.carrier.place):
             return CHARGER
         return IN_CAR if self.carrier.vehicle else 0.0
 

@@ -6,6 +6,7 @@ from ecosim import (
     Between,
     Device,
     Event,
+    Labels,
     Litres,
     Minutes,
     Refused,
@@ -48,6 +49,7 @@ class RiceCookerState(State):
     programme: Settable[Programme] = "white_rice"
     minutes_left: Minutes = 0.0
     lid_open: bool = False
+    filled: Annotated[bool, Labels("empty", "filled")] = False
 
 
 class RiceCooker(Device[RiceCookerState]):
@@ -65,7 +67,6 @@ class RiceCooker(Device[RiceCookerState]):
     watts: Annotated[Watts, Between(200, 2000)] = option(700.0)
     supply = part(Supply)
     pot = part(StagedVessel, loss=0.8, capacity=800.0, standby=STANDBY)  # 40 W keep it warm, as usual
-    _filled = False
     _doing: Programme = "white_rice"
 
     class Done(Event):
@@ -83,7 +84,7 @@ class RiceCooker(Device[RiceCookerState]):
         """Fill it by hand with so many cups of rice, or flour, and so much water; with 0 empty it."""
         self._refuse_at_work()
         self.cancel()
-        self._filled = bool(cups and water)
+        self.state.filled = bool(cups and water)
         self.pot.fill(cups * RICE + water * WATER)
 
     @action
@@ -95,7 +96,7 @@ class RiceCooker(Device[RiceCookerState]):
     def cook(self, programme: Programme | None = None, minutes_from_now: Delay = 0.0) -> None:
         """Cook so that it is ready in so many minutes, or as soon as it can be."""
         self._refuse_at_work()
-        if self.state.lid_open or not self._filled:
+        if self.state.lid_open or not self.state.filled:
             raise Refused("its lid is open" if self.state.lid_open else "fill it with rice and water first")
         self.cancel()
         self._doing = self.state.programme = programme or self.state.programme
@@ -129,11 +130,11 @@ class RiceCooker(Device[RiceCookerState]):
         self.supply.draw(STANDBY)
 
     async def _cook(self, begin: float = 0.0) -> None:
-        if self._filled:
+        if self.state.filled:
             if not await run_stages(self, self.pot, begin, self.supply.draw, lambda _: self.state.lid_open):
                 self._leave("paused")
                 return
-            self._filled = False  # with what could be cooked
+            self.state.filled = False  # with what could be cooked
             self.emit(self.Done(programme=self._doing))
             self.pot.stages = (KEEP_WARM,)
         self.state.stage = "keeping_warm"

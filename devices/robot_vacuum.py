@@ -95,10 +95,9 @@ class RobotVacuum(Device[RobotVacuumState]):
 
     @action
     def free(self) -> None:
-        """Help it out, by hand; it goes on."""
-        if self.state.status != "error":
-            raise Refused("it is not stuck")
-        self.start(self._work(), name="job")
+        """Help it out, by hand; it goes on. Whoever looks after it need not know that it is stuck."""
+        if self.state.status == "error":
+            self.start(self._work(), name="job")
 
     async def _work(self) -> None:
         """Until all is done, the bin is full, the battery is low, or it cannot move."""

@@ -1,6 +1,6 @@
 """Ways: on foot and by car, with the doors, keys and breakdowns that belong to them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ecosim.curves import Line
@@ -10,7 +10,7 @@ from ecosim.world.people import People, Spot
 from ecosim.world.truth import Truth
 
 WALKING = 4.5  # km/h
-DRIVING = 36.0  # km/h, door to door in a town
+TOWN, IN_TOWN, BEYOND = 15.0, 36.0, 95.0  # km of a way that are driven at km/h in town, the rest beyond it
 TO_VEHICLE = 20.0  # s from the door to the car
 PATIENCE = 20.0  # s before the door is opened with the metal key
 SETTLE = 15.0  # s from sitting down to driving off, from stopping to getting out
@@ -61,7 +61,7 @@ class Travel:
 
     async def walk(self, key: str, trip: Trip) -> None:
         """Go somewhere on foot."""
-        way = self._way(key, trip, WALKING)
+        way = self._way(key, trip, lambda road: road / WALKING * 3600)
         await self._through_the_door(key)
         self.people.goes(key, "walking", place="", moving=True, **self._line(way))
         await self._sleep(way.takes)
@@ -86,7 +86,7 @@ class Travel:
     async def drive(self, key: str, trip: Trip, vehicle: str, along: Sequence[str] = ()) -> None:
         """Go to the vehicle, get in when its doors open, drive, get out."""
         car, others = f"vehicle/{vehicle}", [f"person/{name}" for name in along]
-        way = self._way(key, trip, DRIVING)
+        way = self._way(key, trip, driving_time)
         if trip.takes:
             way = replace(way, takes=max(60.0, trip.takes - TO_VEHICLE - 2 * SETTLE))
         if self.entrance and way.origin.name == self.truth.get("household", "place"):
@@ -171,12 +171,12 @@ class Travel:
 
     # ------------------------------------------------------------- the map
 
-    def _way(self, key: str, trip: Trip, speed: float) -> Way:
+    def _way(self, key: str, trip: Trip, usual: Callable[[float], float]) -> Way:
         origin, spot = self.spots[self.truth.get(key, "place")], self.spots[trip.to]
         road = self.road(origin, spot)
         final = self.spots[trip.towards or trip.to]
         onward = self.road(spot, final) if final is not spot else 0.0
-        return Way(origin, spot, road, trip.takes or road / speed * 3600, final, onward)
+        return Way(origin, spot, road, trip.takes or usual(road), final, onward)
 
     def _line(self, way: Way) -> dict[str, object]:
         """A straight line on the map; roads only make it longer."""
@@ -237,5 +237,5 @@ class Travel:
 
 
 def driving_time(road: float) -> float:
-    """Seconds for so many km by car."""
-    return road / DRIVING * 3600
+    """Seconds for so many km by car, door to door."""
+    return (min(road, TOWN) / IN_TOWN + max(0.0, road - TOWN) / BEYOND) * 3600

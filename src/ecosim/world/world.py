@@ -157,10 +157,10 @@ class World(Truth):
             return
         self._queue(step.who, lambda: self._do(step))
         if isinstance(step, Leaves | Returns):
-            there = Wait()
-            self._queue(step.who, lambda: self._end(there))
             for name in step.along:
-                self._queue(name, lambda: self._wait(there))
+                there = Wait()
+                self._queue(step.who, lambda w=there: self._end(w))  # type: ignore[misc]
+                self._queue(name, lambda w=there: self._wait(w))  # type: ignore[misc]
 
     def _queue(self, who: str, work: Doing) -> None:
         queue = self._doing.setdefault(who, deque())
