@@ -68,12 +68,12 @@ def test_what_the_readme_shows_is_what_one_gets(block: str, tmp_path: Path) -> N
 
 
 def recording(output: str) -> str:
-    """The scenes of a day as its timeline tells them, and the verdict."""
+    """The scenes of a day as its timeline tells them, and the verdict without the count of messages."""
     lines = output.splitlines()
     found: list[str] = []
     for begin, end in SCENES:
         found += ["…", *(line for line in lines if begin <= line[:8] <= end and line[2:3] == ":")]
-    return "\n".join([*found, "…", lines[-2], "…"]) + "\n"
+    return "\n".join([*found, "…", lines[-2].partition(";")[0] + "; …", "…"]) + "\n"
 
 
 def test_what_is_recorded_is_the_shipped_day(tmp_path: Path) -> None:
@@ -108,6 +108,15 @@ def test_what_is_said_of_kinds_and_cars_is_so() -> None:
     assert figures
     for line in figures:
         assert f"\n{line.removesuffix('|').rstrip()} |" in physics, line
+
+
+def test_what_the_page_of_the_command_line_shows_is_so(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    told = run("ecosim sim --out monday", tmp_path)
+    told += run("ecosim why monday arrive", tmp_path)
+    shown = re.findall(r"(?m)^(?:\d\d:\d\d:\d\d|  cause|  effect) .*$", page)
+    assert len(shown) > 10
+    assert [line for line in shown if line not in told] == []
 
 
 def test_the_day_in_ten_lines(tmp_path: Path) -> None:
