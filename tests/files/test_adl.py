@@ -49,7 +49,7 @@ MOMENTS = """\
 OPENINGS = "openings:\n  front-door: {entrance: true}\n  fridge: {area: 0}\n"
 TARIFF = "tariff:\n  - {from: '06:00', price: 0.34}\n  - {from: '22:00', price: 0.19}\n"
 EXPECTED = (
-    "sleep", "wake", "more-charge", "precondition", "key", "last-metres", "leave", "arrive", "gate", "dusk",
+    "sleep", "wake", "precondition", "key", "last-metres", "leave", "arrive", "gate", "dusk",
     "plug-in", "cheap-hours", "car-status", "ready",
 )  # fmt: skip
 
@@ -235,9 +235,9 @@ def expected(home: Home, path: Path) -> list[str]:
 def test_the_rule_for_moments(tmp_path: Path, home: Home) -> None:
     first, second = made(tmp_path, home)
     assert expected(home, first) == [
-        "sleep", "wake", "more-charge", "precondition", "leave", "key", "last-metres", "arrive", "gate",
+        "sleep", "wake", "precondition", "leave", "key", "last-metres", "arrive", "gate",
         "leave-2",  # on foot
-        "more-charge-2", "precondition-2", "leave-3", "key-2", "last-metres-2",
+        "precondition-2", "leave-3", "key-2", "last-metres-2",
     ]  # fmt: skip
     assert expected(home, second) == ["arrive", "gate", "dusk", "ready"]
 

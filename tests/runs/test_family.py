@@ -155,8 +155,8 @@ def test_what_flows_through_the_wall_charger_arrives_or_is_lost(home: Home) -> N
     life = live(home, days, seed=7)
     through = life.integral("wall-charger/supply/power") - 4 * 24 * 0.003  # its own 3 W
     arrived = life.last("car/battery/charged") + life.last("car/charging/losses")
-    assert arrived <= through + 0.05
-    assert arrived == pytest.approx(through, rel=0.08)  # the rest is what the car used on the cable
+    on_the_cable = through - arrived  # 20 W of standby for 15 h a day, and a cabin warmed each morning
+    assert 4 * 0.3 < on_the_cable < 4 * 0.7
 
 
 # ------------------------------------------------------------- days of the calendar

@@ -14,11 +14,7 @@ from ecosim.runs.virtual import simulate
 
 RESIDENTS = Path(__file__).parents[2] / ".." / "shared" / "data" / "residents"
 # Day and id of each moment that is missed, and why that is right.
-MISSED = {
-    ("ordoneza-2011-12-04", "dusk"): (
-        "home at 16:29:57, half an hour after sunset; the evening of the home's automation begins at 16:30"
-    ),
-}
+MISSED: dict[tuple[str, str], str] = {}
 DAYS = {"ordoneza": 14, "ordonezb": 21}
 EXPECTED = {
     "sleep": 41,
@@ -29,7 +25,6 @@ EXPECTED = {
     "arrive": 51,
     "gate": 51,
     "precondition": 49,
-    "more-charge": 46,
     "dusk": 27,
     "plug-in": 20,
     "cheap-hours": 20,

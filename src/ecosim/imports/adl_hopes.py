@@ -16,7 +16,6 @@ A_NIGHT = timedelta(hours=2)
 INTERRUPTED = timedelta(minutes=30)
 TO_NOTICE = timedelta(minutes=6)
 READY = timedelta(minutes=20)
-PLANNED = timedelta(minutes=60)
 TWILIGHT = 0.5  # h
 CHARGED = timedelta(hours=4)
 A_WHILE = timedelta(minutes=10)
@@ -27,7 +26,7 @@ What is expected, of the moments that the home promises:
 - wake, at the end of a night: sleeps of 2 h or more in all, with less than 30 min between them;
 - leave, at each absence; key, last-metres, arrive and gate, at each trip by car;
 - precondition, at a trip by car which the person begins 20 min or more after getting up or coming
-  home, or after midnight; more-charge, where that is 60 min or more, asleep or not;
+  home, or after midnight;
 - dusk, at each coming home from half an hour after sunset to half an hour before sunrise;
 - plug-in, where the car is plugged in while electricity is dear; cheap-hours, where it is still plugged
   in when electricity becomes cheap; car-status then, or where it is plugged in in cheap hours, in spare
@@ -62,16 +61,15 @@ def _concerns(moment: Moment, home: Home, person: str) -> bool:
 
 def _all(log: Log, trips: dict[int, Trip], home: Home) -> Iterator[Hoped]:
     yield from _of_sleeps([e for e in log.entries if e.activity == SLEEPING])
-    up = back = log.entries[0].begin
+    up = log.entries[0].begin
     for entry in log.entries:
         trip = trips.get(entry.line)
         if trip is not None:
-            yield from _of_trip(trip, up, back)
+            yield from _of_trip(trip, up)
             if _in_the_dark(trip.end, home):
                 yield Hoped("dusk", trip.back, trip.end)
         if entry.activity in (SLEEPING, LEAVING):
             up = entry.end
-            back = back if entry.activity == SLEEPING else entry.end
     driven = [t for t in trips.values() if t.by_car]
     for trip, following in zip(driven, [*driven[1:], None], strict=False):
         until = following.begin if following else trip.end + timedelta(days=1)
@@ -91,17 +89,14 @@ def _of_sleeps(sleeps: list[Entry]) -> Iterator[Hoped]:
             night = timedelta()
 
 
-def _of_trip(trip: Trip, up: datetime, back: datetime) -> Iterator[Hoped]:
-    """Of one trip; when the person last got up or came home, and last came home."""
+def _of_trip(trip: Trip, up: datetime) -> Iterator[Hoped]:
+    """Of one trip; `up`: when the person last got up or came home."""
     midnight = datetime.combine(trip.begin.date(), time())
     yield Hoped("leave", trip.begin, trip.there)
     if not trip.by_car:
         return
-    if trip.there.date() == trip.begin.date():
-        if trip.begin - max(up, midnight) >= READY:
-            yield Hoped("precondition", trip.begin - READY, trip.begin)
-        if trip.begin - max(back, midnight) >= PLANNED:
-            yield Hoped("more-charge", trip.begin - PLANNED, trip.begin)
+    if trip.there.date() == trip.begin.date() and trip.begin - max(up, midnight) >= READY:
+        yield Hoped("precondition", trip.begin - READY, trip.begin)
     yield Hoped("key", trip.begin, trip.begin + ONE_MINUTE)
     yield Hoped("last-metres", trip.there - A_WHILE, trip.there + A_WHILE)
     yield Hoped("arrive", trip.back, trip.end)
