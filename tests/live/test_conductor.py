@@ -6,7 +6,7 @@ import time
 import pytest
 
 from ecosim.bus import Message
-from ecosim.live import Node, Word, guard
+from ecosim.live import Chorus, Node, Word, guard
 from ecosim.live.word import Answer
 from ecosim.timeline import Timeline
 from tests.live.tools import START, AnyBroker, Home, Lag, Talker, until
@@ -56,7 +56,9 @@ class Gossip(Talker):
             self.spread(int(hops))
 
 
-async def gossip(home: Home, lags: list[Lag], *, moments: int, seed: int) -> list[Gossip]:
+async def gossip(
+    home: Home, lags: list[Lag], *, moments: int, seed: int, chorus: Chorus | None = None
+) -> list[Gossip]:
     ids = [f"c{n}" for n in range(6)]
     rng = random.Random(seed)
     at = list(itertools.accumulate(rng.uniform(60, 600) for _ in range(moments)))
@@ -66,21 +68,24 @@ async def gossip(home: Home, lags: list[Lag], *, moments: int, seed: int) -> lis
     ]
     for talker, lag in itertools.zip_longest(talkers, lags):
         bus = home.bus(talker.client_id, None if lag is None else await lag.start())
-        talker.node = home.nodes[talker.client_id] = Node(talker, Timeline(START), bus, home="home")
+        node = Node(talker, Timeline(START), bus, home="home", chorus=chorus)
+        talker.node = home.nodes[talker.client_id] = node
     await asyncio.gather(*(n.start() for n in home.nodes.values()))
     assert await home.conductor.gather(ids) == []
     await guard(home.conductor.play(START + at[-1] + 3600), home.nodes.values())
     return talkers
 
 
+@pytest.mark.parametrize("together", [False, True])
 @pytest.mark.parametrize("lagging", [False, True])
 async def test_the_clock_never_jumps_while_anything_is_under_way(
-    home: Home, broker: AnyBroker, lagging: bool
+    home: Home, broker: AnyBroker, lagging: bool, together: bool
 ) -> None:
     conductor = await home.conduct()
     # With connections of different speeds, a question overtakes messages wherever the broker lets it.
     lags = [Lag(broker.port, random.Random(n), 0.01) for n in range(6 * lagging)]
-    talkers = await gossip(home, lags, moments=12 if lagging else 40, seed=1)
+    chorus = Chorus() if together else None
+    talkers = await gossip(home, lags, moments=12 if lagging else 40, seed=1, chorus=chorus)
     assert sum(t.sent for t in talkers) > 150
     assert sum(t.sent for t in talkers) == sum(len(t.got) for t in talkers)
     assert max(t.worst for t in talkers) < LATE

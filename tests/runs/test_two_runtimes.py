@@ -43,7 +43,7 @@ async def test_the_family_lives_the_same_day_over_mosquitto_with_logins(tmp_path
         await broker.stop()
     virtual = simulated("family")
     assert moments(live) == moments(virtual)
-    assert live.met == 6
+    assert live.met == len(live.moments) > 20
     assert_same_end(live, virtual)
     assert live.totals["lost"] == 0
     assert live.totals["published"] == live.totals["delivered"]

@@ -7,9 +7,21 @@
 from ecosim.live.address import Address
 from ecosim.live.attend import attend, run_under_way
 from ecosim.live.bus import LiveBus
+from ecosim.live.chorus import Chorus
 from ecosim.live.clock import LiveClock
 from ecosim.live.conductor import Conductor
 from ecosim.live.node import Node, guard
 from ecosim.live.word import Word
 
-__all__ = ["Address", "Conductor", "LiveBus", "LiveClock", "Node", "Word", "attend", "guard", "run_under_way"]
+__all__ = [
+    "Address",
+    "Chorus",
+    "Conductor",
+    "LiveBus",
+    "LiveClock",
+    "Node",
+    "Word",
+    "attend",
+    "guard",
+    "run_under_way",
+]

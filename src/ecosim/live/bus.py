@@ -137,6 +137,11 @@ class LiveBus:
         """
         return self._session is not None and self._session.idle
 
+    @property
+    def halfway(self) -> bool:
+        """Whether there is a message that has come, but was not handled yet."""
+        return bool(self._inbox) or (self._session is not None and self._session.connection.halfway)
+
     def whisper(self, message: Message) -> None:
         """Send with QoS 0 and without counting, or not at all when the connection is down: for the clock."""
         if self._session is not None:

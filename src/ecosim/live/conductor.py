@@ -1,22 +1,29 @@
 """Keeps the time of all nodes of a home together, in one process or in many.
 
 A round is a question to all participants, answered by each once all it published is acknowledged:
-did anything happen to you since your last answer, and when have you something to do next?
+did you send or take a message since your last answer, or know of one that is on its way to you (of QoS 2,
+and not released yet; or come, and not handled yet)? And when have you something to do next? Who says
+"nothing" may let another of its process say it.
 
-**Two rounds in a row in which nothing happened mean that nothing is under way.** Of a broker this needs
-only that it handles each client's packets in order, and has put a message in the queue of every
-subscriber before it acknowledges it. Suppose message M, published by p, is still on its way to s when
-all have answered "nothing" in rounds n+1 and n+2. As p published nothing between its answers n and n+2,
-M came before p's answer n (of rounds before those it is true a fortiori), and as p answers only when all
-is acknowledged, M was in s's queue before the conductor asked round n+1.
+**A round in which all say "nothing" means that nothing is under way**, if all answered the round before.
+Of a broker this needs only that it handles each client's packets in order, and has put a message in the
+queue of every subscriber before it acknowledges it. Suppose message M, published by p, was still on its way
+to s when s answered round n+1, and all said "nothing" in that round. As p published nothing between its
+answers n and n+1, M came before p's answer n, or before one that was p's own and of an earlier round. As p
+answers only when all is acknowledged, M was in s's queue before the conductor asked round n+1.
 - QoS 0 or 1: M was sent to s before the question n+1 was, so s had it before it answered n+1.
-- QoS 2: s received the PUBLISH before question n+1 and sent PUBREC before answer n+1; the broker handled
-  that, and sent PUBREL, before it passed on question n+2; and s takes the message at PUBREL, so before its
-  answer n+2.
+- QoS 2: s received the PUBLISH before the question n+1: when it answered, it had taken M or was waiting for
+  the release.
 - M waits in the broker's queue because too many messages to s are unacknowledged: then those are messages
-  that s takes before answer n+2 by the two cases above, or took before its answer n, but then their
-  acknowledgement came before it and made room for M before question n+1.
-Each time s would have said that something happened. A single round would not do: QoS 2 needs the second.
+  of which s says the same by the two cases above; or that it took before its answer n, but then that answer,
+  or an earlier one of its own, came behind their acknowledgement, which made room for M before the
+  question n+1.
+Each time s would not have said "nothing". M that p published after its answer n+1 would follow from a message
+that p took after it, of which the same is true, or from p's clock: `Answer.due`, and `Answer.busy`.
+
+Where an answer must come behind something on the same connection, it is the participant's own: what p
+published with QoS 0, and what s acknowledged, they did since the answer before, and so did not say "nothing".
+The questions come on the connection of each, whoever answers them.
 Messages of clients that do not take part come when they come, and are no exception: `Answer.busy`.
 """
 
@@ -122,9 +129,9 @@ class Conductor:
         """Wait until nothing is under way any more; whether that came within `patience` wall seconds."""
         try:
             async with asyncio.timeout(patience):
-                quiet = 0
-                while quiet < 2:  # noqa: PLR2004 - see the argument above
-                    quiet = 0 if await self._round() else quiet + 1
+                await self._round()  # all answer
+                while await self._round():
+                    pass
         except TimeoutError:
             return False
         return True
@@ -186,12 +193,13 @@ class Conductor:
         elif answer.kind == "busy":
             self._stir(answer.sim)
         else:
-            if self._rounds.welcome(client_id) or answer.kind == "hello":
+            who = answer.of or (client_id,)
+            if [i for i in who if self._rounds.welcome(i)] or answer.kind == "hello":
                 self._stir(self.now)
             if answer.kind == "hello":
                 # Who comes back in the middle of a round has missed the question.
                 self._say(number=self._rounds.number if self._rounds.awaits(client_id) else None)
-            self._rounds.take(client_id, answer)
+            self._rounds.take(who, answer)
 
     # ------------------------------------------------------------- time
 
@@ -204,14 +212,11 @@ class Conductor:
 
     async def _lapse(self, end: float) -> None:
         self._set(self.now, 1.0, until=end)
-        quiet = 0
+        await self._round()  # all answer
         while self.now < end:
             begun = time.monotonic()
-            quiet = 0 if await self._round() else quiet + 1
-            if quiet:
+            if not await self._round():
                 self._debt += time.monotonic() - begun
-            if quiet == 2:  # noqa: PLR2004 - see the argument above
-                quiet = 0
                 dues = [a.due for a in self._rounds.answers.values() if a.due is not None]
                 await self._skip(min([end, *dues]), end)
 

@@ -179,6 +179,11 @@ class Connection(aiomqtt.Client):
         code = codes[0]
         return (code.value if isinstance(code, ReasonCode) else code) < _FAILURE
 
+    @property
+    def halfway(self) -> bool:
+        """Whether a message of QoS 2 has come that the broker has still to release."""
+        return bool(self._client._in_messages)  # noqa: SLF001 - as below
+
     def unreleased(self) -> list[Message]:
         """Messages of QoS 2 that came, but whose handshake the end of the connection cut short.
 

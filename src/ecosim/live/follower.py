@@ -5,6 +5,7 @@ from typing import Protocol
 
 from ecosim.bus import Message
 from ecosim.live.bus import LiveBus
+from ecosim.live.chorus import Chorus
 from ecosim.live.clock import LiveClock
 from ecosim.live.word import Answer, Word, clock_topic
 from ecosim.timeline import Timeline
@@ -18,6 +19,7 @@ class Followed(Protocol):
     timeline: Timeline
     over: asyncio.Event
     moves: int
+    taken: int
 
     @property
     def client_id(self) -> str:
@@ -34,10 +36,14 @@ class Followed(Protocol):
 
 
 class Follower:
-    """Takes the conductor's words out of a node's messages, so that the client knows no clock."""
+    """Takes the conductor's words out of a node's messages, so that the client knows no clock.
 
-    def __init__(self, node: Followed, home: str) -> None:
+    With a `chorus`, one of the process answers for all to whom nothing happened.
+    """
+
+    def __init__(self, node: Followed, home: str, chorus: Chorus | None = None) -> None:
         self._node = node
+        self._chorus = chorus
         self._topic = clock_topic(home)
         self._run: str | None = None
         self._setting: int | None = None
@@ -45,6 +51,7 @@ class Follower:
         self._answered = 0
         self._idle = False
         self._moves = 0
+        self._messages = 0
 
     def connected(self) -> None:
         """Listen to the conductor, and tell it that this node is here: its clock may be old."""
@@ -56,6 +63,8 @@ class Follower:
     def leave(self) -> None:
         """Tell the conductor not to wait for this node."""
         self._say(Answer("gone"))
+        if self._chorus is not None:
+            self._chorus.leave(self._node.client_id)
 
     def stir(self) -> None:
         """Something is about to happen: when nothing was to happen now, stop the clock's rush and say so.
@@ -111,9 +120,18 @@ class Follower:
             node.bus.when_idle(self._answer)
             return
         number, self._asked = self._asked, None
-        total = self._total()
-        active, self._moves = total != self._moves, total
-        self._say(Answer("round", number, active=active, due=node.timeline.next_due(), sim=node.clock.now()))
+        self._moves = self._total()
+        messages = node.taken + node.bus.counts.published
+        active = messages != self._messages or node.bus.halfway
+        self._messages = messages
+        answer = Answer("round", number, active=active, due=node.timeline.next_due(), sim=node.clock.now())
+        if self._chorus is None:
+            self._say(answer)
+        elif active:
+            self._say(answer)
+            self._chorus.spoke(node.client_id, number)
+        else:
+            self._chorus.quiet(node.client_id, answer, self._say)
 
     def _total(self) -> int:
         return self._node.moves + self._node.bus.counts.published

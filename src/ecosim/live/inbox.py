@@ -20,6 +20,9 @@ class Inbox:
         self._waiting: deque[Message] = deque()
         self._draining = False
 
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
     def put(self, message: Message) -> None:
         """Take a message, to be handled soon."""
         self._waiting.append(message)

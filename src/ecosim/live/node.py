@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from ecosim.bus import Hosted, Message
 from ecosim.live.bus import LiveBus
+from ecosim.live.chorus import Chorus
 from ecosim.live.clock import LiveClock
 from ecosim.live.follower import Follower
 from ecosim.timeline import Timeline
@@ -20,7 +21,8 @@ class Node:
     """A client, its timeline and its bus, on asyncio. Sets the client's `bus`.
 
     `clock` is frozen at the timeline's start unless given. With `follow`, the conductor of `home` sets it;
-    without, whoever made it does, and calls `retimed`. `farewell` is called before a clean disconnect.
+    without, whoever made it does, and calls `retimed`. A `chorus` answers for many nodes. `farewell` is
+    called before a clean disconnect.
 
     What goes wrong in the client's code is a mistake of ecosim: nothing of the client runs after it;
     `guard`, or else `stop`, raises it.
@@ -35,6 +37,7 @@ class Node:
         home: str,
         clock: LiveClock | None = None,
         follow: bool = True,
+        chorus: Chorus | None = None,
         farewell: Callable[[], None] | None = None,
     ) -> None:
         self.client = client
@@ -49,8 +52,10 @@ class Node:
         bus.on_failure = self._fail
         self.moves = 0
         """How often anything happened to the client."""
+        self.taken = 0
+        """How many messages it took."""
         self._farewell = farewell
-        self._follower = Follower(self, home) if follow else None
+        self._follower = Follower(self, home, chorus) if follow else None
         self._timer: asyncio.TimerHandle | None = None
         self._failure: Exception | None = None
         self._running = False
@@ -137,6 +142,7 @@ class Node:
         """Run what is due, then let the client have the message."""
         if self._follower is None or not self._follower.takes(message):
             self.bus.counts.received += 1
+            self.taken += 1
             self._turn(lambda: self.client.received(message))
 
     # ------------------------------------------------------------- time

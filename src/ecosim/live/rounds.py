@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ecosim.live.word import Answer
@@ -88,11 +88,13 @@ class Rounds:
             self._on_back(client_id)
         return True
 
-    def take(self, client_id: str, answer: Answer) -> None:
-        """An answer; one to an earlier round, or a second one, does not count."""
-        if answer.round == self.number and client_id not in self.answers:
-            self.answers[client_id] = answer
+    def take(self, client_ids: Iterable[str], answer: Answer) -> None:
+        """An answer of one or more; one to an earlier round, or a second one, does not count."""
+        new = [i for i in client_ids if i not in self.answers] if answer.round == self.number else []
+        if new:
             self._took.append(asyncio.get_running_loop().time() - self._asked)
+        for client_id in new:
+            self.answers[client_id] = answer
             self._done_waiting(client_id)
 
     def excuse(self, client_id: str) -> None:

@@ -6,6 +6,7 @@ Only ecosim's own processes use them.
 
 import json
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 
@@ -24,11 +25,20 @@ class _Payload:
     @classmethod
     def read(cls, payload: bytes) -> Self | None:
         """From JSON; None when it is not one of ours."""
+        found = _read(payload)
         try:
-            told: Any = json.loads(payload)
-            return cls(**told)
-        except (ValueError, TypeError, KeyError):
+            return None if found is None else cls(**found)
+        except TypeError:
             return None
+
+
+@lru_cache(maxsize=64)  # one word has many readers in a process
+def _read(payload: bytes) -> dict[str, Any] | None:
+    try:
+        told = json.loads(payload)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,8 @@ class Answer(_Payload):
 
     - `hello`: I am here (again). `ask`: what time is it? I am not here yet. `gone`: do not wait for me.
     - `round`: the answer to round `round`, given when all I published is acknowledged. `active` is whether
-      anything happened to me since my last answer, `due` when I have something to do next.
+      I sent or took a message since my last answer, or know of one that is on its way to me; `due`, when I
+      have something to do next. With `of` it is the answer of all these, and `active` of none.
     - `busy`: you thought nothing would happen, but something just did, at `sim`.
     """
 
@@ -69,3 +80,4 @@ class Answer(_Payload):
     active: bool = False
     due: float | None = None
     sim: float = 0.0
+    of: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from ecosim.errors import BrokerError
 from ecosim.home import Home
 from ecosim.host import Host
 from ecosim.judge import Judge
-from ecosim.live import Conductor, LiveBus, Node, guard, run_under_way
+from ecosim.live import Chorus, Conductor, LiveBus, Node, guard, run_under_way
 from ecosim.record import Entry, Recorder
 from ecosim.runs.assembly import Assembly
 from ecosim.runs.embedded import CLIENT
@@ -67,6 +67,7 @@ class Performance:
     conductor: Conductor = field(init=False)
     judge: Judge = field(init=False)
     _nodes: list[Node] = field(init=False, default_factory=list)
+    _chorus: Chorus = field(init=False, default_factory=Chorus)
     _down: set[str] = field(init=False, default_factory=set)
     _notes: dict[str, None] = field(init=False, default_factory=dict)
 
@@ -145,7 +146,7 @@ class Performance:
 
     async def _start(self, client: Hosted, timeline: Timeline, farewell: Callable[[], None]) -> None:
         bus = self._bus(client.client_id)
-        node = Node(client, timeline, bus, home=self.home.home, farewell=farewell)
+        node = Node(client, timeline, bus, home=self.home.home, chorus=self._chorus, farewell=farewell)
         if isinstance(client, World | Host):
             client.clock = node.clock.now
         self._nodes.append(node)
@@ -226,6 +227,7 @@ class Performance:
             "round_trip_ms": {"p50": round(trip.p50 * 1000, 2), "p99": round(trip.p99 * 1000, 2)},
             "speed": str(self.pace),
             "jumps": self.conductor.jumps,
+            "rounds": self.conductor.rounds,
         }
 
 
