@@ -236,6 +236,16 @@ def summary_of(text: str) -> dict[str, Any]:
     return found
 
 
+def until_quiet(record: Path, still: float = 2.0, patience: float = 40.0) -> None:
+    """Wait until everybody has connected: at night, and at life's speed, little is said after that."""
+    size, since, end = -1, time.monotonic(), time.monotonic() + patience
+    while time.monotonic() < min(since + still, end):
+        time.sleep(0.1)
+        now = record.stat().st_size if record.exists() else 0
+        if now != size or not now:
+            size, since = now, time.monotonic()
+
+
 def test_run_and_an_interrupt(tmp_path: Path) -> None:
     """Ctrl-C: the devices say goodbye, the report is told, the exit status is 130; SIGTERM the same, 143."""
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
@@ -244,7 +254,7 @@ def test_run_and_an_interrupt(tmp_path: Path) -> None:
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
             assert running.stderr is not None
             assert running.stderr.readline().startswith("look on: mqtt://viewer:viewer@127.0.0.1:")
-            time.sleep(2.5)  # all are connected, and nothing depends on it
+            until_quiet(out / "record.jsonl")
             running.send_signal(number)
             try:
                 told, errors = running.communicate(timeout=20)
