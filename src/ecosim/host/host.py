@@ -20,7 +20,12 @@ from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, VERSION
 from ecosim.wire.trace import Cause, cause_of
 
 _PATH = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
-_snapshot = lru_cache(maxsize=64)(json.loads)  # in virtual time, one message has many readers
+
+
+@lru_cache(maxsize=64)  # in virtual time, one message has many readers
+def _snapshot(payload: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(payload.decode())
+    return found
 
 
 class Host(Obedience):

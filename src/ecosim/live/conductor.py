@@ -215,8 +215,9 @@ class Conductor:
         await self._round()  # all answer
         while self.now < end:
             begun = time.monotonic()
-            if not await self._round():
-                self._debt += time.monotonic() - begun
+            active = await self._round()
+            self._debt += time.monotonic() - begun
+            if not active:
                 dues = [a.due for a in self._rounds.answers.values() if a.due is not None]
                 await self._skip(min([end, *dues]), end)
 

@@ -30,7 +30,11 @@ class State(BaseModel):
         before = self.__dict__.get(name)
         if type(value) in _PLAIN and value == before and type(before) is type(value):
             return  # it was checked when it came there
-        super().__setattr__(name, value)
+        if name in type(self).__pydantic_fields__:
+            # What pydantic comes to after two more calls.
+            self.__pydantic_validator__.validate_assignment(self, name, value)
+        else:
+            super().__setattr__(name, value)
         after = self.__dict__[name]
         if before == after and (value is not before or not isinstance(value, _CHANGEABLE)):
             return

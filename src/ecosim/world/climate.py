@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from ecosim.curves import Line
+from ecosim.curves import Line, goes_on
 from ecosim.day.weather import Sky
 from ecosim.world.air import Here, Outside, Sources, Walls, course, saturation
 from ecosim.world.truth import Truth
@@ -87,7 +87,10 @@ class Climate:
         )
         here = Here(*(float(truth.get(key, fact)) for fact in _FACTS))
         curves = course(self.rooms[room], here, self._outside, into, truth.timeline.now)
-        truth.set(key, **curves, people=len(inside), occupied=bool(inside))
+        now = truth.timeline.now
+        # What goes on as it did is no news.
+        news = {n: c for n, c in curves.items() if not goes_on(truth.curve(key, n), c, now)}
+        truth.set(key, **news, people=len(inside), occupied=bool(inside))
 
     def smoulder(self, room: str, burning: bool) -> None:
         """Something in a room begins to smoulder, or ends."""

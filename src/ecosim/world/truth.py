@@ -36,6 +36,7 @@ class Truth:
         self.on_influence: dict[str, Callable[[str], None]] = {}
         self._facts: dict[str, dict[str, Any]] = {}
         self._changed: dict[str, None] = {}
+        self._sorts: dict[str, list[str]] = {}
         self._depth = 0
 
     # ------------------------------------------------------------- facts
@@ -52,7 +53,10 @@ class Truth:
 
     def set(self, key: str, /, **facts: object) -> None:
         """Make something true from now on; told at the end of the turn."""
-        known = self._facts.setdefault(key, {})
+        known = self._facts.get(key)
+        if known is None:
+            known = self._facts[key] = {}
+            self._sorts.setdefault(key.partition("/")[0], []).append(key)
         for fact, value in facts.items():
             if known.get(fact) != value:
                 known[fact] = value
@@ -60,7 +64,7 @@ class Truth:
 
     def keys(self, sort: str) -> list[str]:
         """The things of a sort."""
-        return [k for k in self._facts if k.startswith(sort + "/")]
+        return self._sorts.get(sort, [])
 
     # ------------------------------------------------------------- turns
 
