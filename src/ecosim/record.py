@@ -143,7 +143,8 @@ class Recorder:
         cause, parent, publisher, seq, at = read(message)
         if publisher is not None and seq is not None:
             account = self._account(publisher)
-            if seq == 1 and account.count and message.payload == b"init":
+            # A second number 1; what has a lower QoS may have overtaken the first.
+            if seq == 1 and account.upto and message.payload == b"init":
                 account.begin_again()
             if not account.take(seq):
                 account.duplicates += 1

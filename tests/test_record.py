@@ -1,0 +1,66 @@
+"""The recorder's accounts: what was published is delivered, dropped by name, or lost."""
+
+import pytest
+
+from ecosim.bus import Message
+from ecosim.record import Recorder
+from ecosim.wire.trace import Sender
+
+
+class Publisher:
+    """A device that says `init` first; its messages can come in another order."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.live()
+
+    def live(self) -> None:
+        self.sender = Sender("kettle", 0)
+        self.first = self.message("home/5/kettle/$state", b"init")
+
+    def message(self, topic: str, payload: bytes) -> Message:
+        properties = self.sender.stamp(self.sender.new_cause(topic), "2026-03-17T06:45:00")
+        return Message(topic, payload, properties=properties)
+
+    def says(self, *payloads: bytes) -> list[Message]:
+        return [self.message("home/5/kettle/kettle/on", p) for p in payloads]
+
+    def ends(self) -> Message:
+        accounts = b'{"published": %d, "dropped": {}}' % (self.sender.seq + 1)
+        return self.message("ecosim/home/report/kettle", accounts)
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder("home", lambda: 0.0)
+
+
+def hear(recorder: Recorder, *messages: Message) -> None:
+    for message in messages:
+        recorder.received(message)
+
+
+def test_what_overtakes_the_first_message_is_of_the_same_life(recorder: Recorder) -> None:
+    kettle = Publisher(recorder)
+    second, third = kettle.says(b"true", b"false")
+    hear(recorder, second, kettle.first, third, kettle.ends())
+    totals = recorder.totals()
+    assert (totals["published"], totals["delivered"], totals["lost"]) == (4, 4, 0)
+    assert recorder.heard_all(["kettle"])
+
+
+def test_the_messages_of_two_lives_are_added_up(recorder: Recorder) -> None:
+    kettle = Publisher(recorder)
+    hear(recorder, kettle.first, *kettle.says(b"true", b"false"))
+    kettle.live()
+    hear(recorder, kettle.first, *kettle.says(b"true"), kettle.ends())
+    totals = recorder.totals()
+    assert (totals["published"], totals["delivered"], totals["lost"]) == (6, 6, 0)
+
+
+def test_what_did_not_come_is_lost(recorder: Recorder) -> None:
+    kettle = Publisher(recorder)
+    _, third = kettle.says(b"true", b"false")
+    hear(recorder, kettle.first, third, kettle.ends())
+    assert recorder.totals()["lost"] == 1
+    assert not recorder.heard_all(["kettle"])
