@@ -129,9 +129,8 @@ class Thermostat(Device[ThermostatState]):
 
     @on("valve")
     def _warm(self) -> None:
-        # By EN 442 it goes with the power 1.3 of the difference; what the option says is for 20 °C.
+        # By EN 442 it goes with the power 1.3 of the difference to 20 °C; steps of less than 5 W no room feels.
         open_to, hotter = self.state.valve / 100, max(0.0, WATER - self.room.temperature) / (WATER - 20)
-        # In steps of 5 W: what is less no room feels.
         self.room.heat = 5 * round(self.radiator * open_to * hotter**1.3 / 5)
         self.state.doing = "heating" if open_to else "off" if self.state.mode == "off" else "idle"
 

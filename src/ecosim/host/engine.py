@@ -5,7 +5,7 @@ changes they make call reactions, and when nothing more follows the outlet publi
 """
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
@@ -14,18 +14,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from ecosim.errors import Refused
-from ecosim.host.alarms import Alarms
 from ecosim.host.blame import blame
-from ecosim.host.context import Surroundings
+from ecosim.host.feeling import Feeling
 from ecosim.host.outlet import Outlet
-from ecosim.model.declaration import marks_that_wait, reactions_by_path
+from ecosim.model.declaration import reactions_by_path
 from ecosim.model.kind import Action, Reaction, declaration_of
 from ecosim.model.marks import becomes
 from ecosim.model.part import Device, Part
 from ecosim.timeline import Callback, Task, Timeline
 from ecosim.wire.trace import Cause
 
-Changes = Iterable[tuple[str, Any, Any]]
 _MOST_REACTIONS = 1000
 
 
@@ -37,7 +35,7 @@ class Unnamed:
     what: str
 
 
-class Engine(Surroundings):
+class Engine(Feeling):
     """The inside of a host; is the `Context` of all parts of its device."""
 
     def __init__(
@@ -47,18 +45,15 @@ class Engine(Surroundings):
         self.device = device
         self.cause: Cause | None = None
         self._depth = 0
-        self._changes: deque[tuple[str, Any, Any]] = deque()
         self._running: dict[object, Task] = {}
         self._queues: dict[object, deque[tuple[Cause | None, BaseModel]]] = {}
-        self._alarms = Alarms(timeline, zone)
         self._stopped = False
         self.parts: dict[str, Part[Any]] = {
             "": device,
             **{n: getattr(device, n) for n in declaration_of(device).parts},
         }
         self._names = {id(part): name for name, part in self.parts.items()}
-        self._reactions = reactions_by_path(self.parts)
-        self._waited = marks_that_wait(self._reactions)
+        self.heed(reactions_by_path(self.parts))
         for name, part in self.parts.items():
             part._context = self  # noqa: SLF001 - the host is what a part's context is for
             part.state._watcher = self._watch(name)  # noqa: SLF001
@@ -213,31 +208,6 @@ class Engine(Surroundings):
 
         return changed
 
-    def sensed(self, cause: Cause | None, sense: str, changes: Changes, turned: Iterable[str]) -> None:
-        """Facts of a sensed thing changed: (fact, new, old); those that `turned` take another course."""
-        for fact, new, old in changes:
-            path = f"{sense}.{fact}"
-            if path in self._reactions:
-                self._changes.append((path, new, old))
-        if self._changes:
-            self.turn(cause, _nothing)
-        for fact in turned:
-            self._watch_curve(sense, fact)
-
-    def heeded(self, sense: str) -> frozenset[str]:
-        """The facts of a sensed thing that any reaction heeds."""
-        prefix = f"{sense}."
-        return frozenset(path.removeprefix(prefix) for path in self._reactions if path.startswith(prefix))
-
-    def _watch_curve(self, sense: str, fact: str) -> None:
-        """Wake up when a sensed curve next passes what a reaction waits for."""
-        path = f"{sense}.{fact}"
-        if marks := self._waited.get(path):
-            thing = getattr(self.device, sense)
-            before = getattr(thing, fact)
-            passed = lambda: self.sensed(None, sense, [(fact, getattr(thing, fact), before)], [fact])  # noqa: E731
-            self._alarms.watch(path, thing.curve(fact), marks, passed)
-
     # ------------------------------------------------------------- routines and actions
 
     def power_up(self, cause: Cause | None = None) -> None:
@@ -309,7 +279,3 @@ class Engine(Surroundings):
         self._alarms.silence()
         while self._running:
             self._end(next(iter(self._running)))
-
-
-def _nothing() -> None:
-    return None

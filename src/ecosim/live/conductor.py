@@ -31,6 +31,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ecosim.bus import Message
 from ecosim.live.bus import LiveBus
@@ -286,19 +287,8 @@ class Conductor:
         rate, until, then, idle = self._tempo
         if self.clock.passed:
             rate, until, then, idle = then, None, 0.0, False
-        word = Word(
-            run=self._told.run,
-            sim=self.now,
-            rate=rate,
-            until=until,
-            then=then,
-            setting=self._setting,
-            idle=idle,
-            round=number,
-            over=self._over,
-            seed=self._told.seed,
-            day=self._told.day,
-        )
+        tempo = replace(self._told, rate=rate, until=until, then=then, idle=idle, setting=self._setting)
+        word = replace(tempo, sim=self.now, round=number, over=self._over)
         self.bus.whisper(Message(self._topic, word.payload()))
         if retain:  # for who looks later; those who listen with retain-as-published would take it for old
             self.bus.whisper(Message(self._topic, word.payload(), retain=True))
