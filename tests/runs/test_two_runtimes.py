@@ -15,6 +15,10 @@ from ecosim.runs.virtual import simulate
 from tests.runs.tools import SECRET, guarded, performed, simulated
 
 
+# Told once a minute at most: milliseconds decide which of two changes is the one that was told last.
+NOW_AND_THEN = {"house-meter/power", "house-meter/load"}
+
+
 def moments(outcome: Outcome) -> list[tuple[str, bool]]:
     return [(m["id"], m["met"]) for m in outcome.moments]
 
@@ -24,6 +28,8 @@ def assert_same_end(live: Outcome, virtual: Outcome) -> None:
         values = live.devices[device]["values"]
         assert values.keys() == told["values"].keys()
         for path, value in told["values"].items():
+            if path in NOW_AND_THEN:
+                continue
             try:
                 number = float(value)
             except ValueError:
