@@ -14,7 +14,6 @@ from ecosim.runs.outcome import Outcome
 from ecosim.runs.virtual import simulate
 from tests.runs.tools import SECRET, guarded, performed, simulated
 
-
 # Told once a minute at most: milliseconds decide which of two changes is the one that was told last.
 NOW_AND_THEN = {"house-meter/power", "house-meter/load"}
 
