@@ -38,10 +38,10 @@ class Fact(_Aspect[T]):
     def __get__(self, thing: "Thing | None", owner: type) -> "Fact[T] | T":
         if thing is None:
             return self
-        curve = thing.curves.get(self.name)
-        if curve is not None:
-            return cast("T", curve.at(thing.time()))
-        return cast("T", thing.facts.get(self.name, self.default))
+        found: T  # not by `cast`, for this is called often
+        curve: Any = thing.curves.get(self.name)
+        found = curve.at(thing.time()) if curve is not None else thing.facts.get(self.name, self.default)
+        return found
 
 
 class Influence(_Aspect[T]):
@@ -62,11 +62,28 @@ class Influence(_Aspect[T]):
             thing.changed()
 
 
+class _News:
+    """What differs between two snapshots: looked for once, where many devices sense the same thing."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, Any] | None = None
+        self._after: dict[str, Any] | None = None
+        self._found: list[str] = []
+
+    def between(self, before: dict[str, Any], after: dict[str, Any], names: list[str]) -> list[str]:
+        """The facts that are told differently."""
+        if before is not self._before or after is not self._after:
+            self._before, self._after = before, after
+            self._found = [n for n in names if before.get(n, _NOTHING) != after.get(n, _NOTHING)]
+        return self._found
+
+
 class Thing:
     """One thing of the world, as one device senses it. `address` is `room/kitchen` and the like."""
 
     sort: ClassVar[str]
     only_one: ClassVar[bool] = False
+    _news: ClassVar[_News] = _News()
 
     def __init__(self, address: str, time: Callable[[], float], changed: Callable[[], None]) -> None:
         self.address = address
@@ -94,10 +111,8 @@ class Thing:
         first, self.known = not self.known, True
         before, self._snapshot = self._snapshot, snapshot
         changes, turned = [], []
-        for name in self.fact_names():
+        for name in self.fact_names() if first else self._news.between(before, snapshot, self.fact_names()):
             told = snapshot.get(name, _NOTHING)
-            if not first and told == before.get(name, _NOTHING):
-                continue
             if heeded is not None and name not in heeded:
                 self._take(name, told)
                 continue

@@ -32,7 +32,11 @@ class Alarms:
         """Do something once, when a curve next passes what one of the marks waits for; instead of before."""
         self.forget(name)
         now = self._timeline.now
-        due = min((d for d in (_next_due(mark, curve, now) for mark in marks) if d is not None), default=None)
+        due: float | None = None
+        for mark in marks:
+            next_due = _next_due(mark, curve, now)
+            if next_due is not None and (due is None or next_due < due):
+                due = next_due
         if due is not None:
             self._timers[name] = self._timeline.call_at(due, do)
 

@@ -131,9 +131,16 @@ class Engine(Feeling):
 
     def _call(self, owner: str, reaction: Reaction, new: object, old: object) -> None:
         key = (owner, reaction.method)
-        self._end(key)
+        if key in self._running:
+            self._end(key)
         method = getattr(self.parts[owner], reaction.method)
-        self._maybe_async(key, self._working(key, partial(method, *(new, old)[: reaction.arguments])))
+        before, self._at_work = self._at_work, key
+        try:
+            result = method(*(new, old)[: reaction.arguments])
+        finally:
+            self._at_work = before
+        if result is not None:
+            self._maybe_async(key, result)
 
     # ------------------------------------------------------------- tasks
 

@@ -33,20 +33,13 @@ class Reading:
 
     def value(self, role: str) -> Any:  # noqa: ANN401
         """The value, or None where it is not known."""
-        return self._decoded(role, self.raw(role))
+        face = self.face.faces.get(role)
+        return None if face is None else _decoded(face, self.payloads.get(face.path))
 
     def target(self, role: str) -> Any:  # noqa: ANN401
         """Where a gradual property is on its way to, or None."""
         face = self.face.faces.get(role)
-        return None if face is None else self._decoded(role, self.targets.get(face.path) or None)
-
-    def _decoded(self, role: str, payload: str | None) -> Any:  # noqa: ANN401
-        if payload is None:
-            return None
-        try:
-            return self.face.faces[role].codec.decode(payload)
-        except InvalidPayload:
-            return None
+        return None if face is None else _decoded(face, self.targets.get(face.path))
 
     def moment(self, role: str) -> str:
         """When the event last happened or the button was pressed, as a state."""
@@ -60,6 +53,15 @@ class Reading:
             return None
         low, high = bounds_of(self.face.faces[role])
         return (float(value) - low) / (high - low)
+
+
+def _decoded(face: Face, payload: str | None) -> Any:  # noqa: ANN401
+    if not payload:
+        return None
+    try:
+        return face.codec.decode(payload)
+    except InvalidPayload:
+        return None
 
 
 def bounds_of(face: Face) -> tuple[float, float]:

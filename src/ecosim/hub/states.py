@@ -7,6 +7,7 @@ the hub first learns of it is no change.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from types import NoneType
 from typing import Any, get_args
 
@@ -94,7 +95,7 @@ class Entities:
         name = device.paired.name or device.paired.id
         wanted = face.entity_id(name if slug(name) != "unknown" else device.paired.id)
         numbered = (f"{wanted}_{n}" for n in range(2, len(self._all) + 3))
-        entity_id = next(i for i in [wanted, *numbered] if i not in self._all)
+        entity_id = next(i for i in chain([wanted], numbered) if i not in self._all)
         basics = always(face, name)
         state = EntityState(entity_id, UNAVAILABLE, basics, 0.0, 0.0)
         reading = Reading(face, device.payloads, device.targets, device.moments)

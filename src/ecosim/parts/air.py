@@ -119,6 +119,7 @@ class Regulator:
 
     def look(self, time: Seconds, warmth: Celsius, lack: float) -> float:
         """The share of all it can to give from now on, a multiple of `finest`."""
+        lack = round(lack, 2)  # milliseconds sooner or later, it decides the same
         if self._since is not None and time - self._since[0] >= self.shortest:
             self._learn((warmth - self._since[1]) / (time - self._since[0]))
         self._since = time, warmth

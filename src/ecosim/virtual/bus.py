@@ -84,7 +84,10 @@ class _Door(MemoryClient):
     ) -> str | None:
         """Hand over a copy."""
         del identifiers  # as in any memory
-        self._on_message(publication.seen(qos, retain, self._broker.now()))
+        message = publication.message
+        if message.qos != qos or message.retain != retain or message.expiry is not None:
+            message = publication.seen(qos, retain, self._broker.now())
+        self._on_message(message)
         return None
 
 
@@ -94,6 +97,8 @@ class VirtualBus:
     def __init__(self, net: VirtualNet, client: Hosted) -> None:
         self._net = net
         self._client = client
+        self._client_id = client.client_id
+        self._call_next = net.timeline.call_next
         self._door = _Door(net.broker, client.client_id, self._deliver, will=client.will)
         self._offline = 0
         self._last_due = 0.0
@@ -108,7 +113,7 @@ class VirtualBus:
         if not self._door.connected:
             self._offline += 1
             return
-        self._net.publisher = self._client.client_id
+        self._net.publisher = self._client_id
         self._door.publish(message)
         if self._net.broker.deadlines:
             self._net.arm()
@@ -144,7 +149,7 @@ class VirtualBus:
     def _deliver(self, message: Message) -> None:
         net = self._net
         if not net.rules:
-            net.timeline.call_next(self._receive, message)
+            self._call_next(self._receive, message)
             return
         due = net.timeline.now
         verdict = net.verdict(net.publisher, self._client.client_id, message)
@@ -158,5 +163,5 @@ class VirtualBus:
         net.timeline.call_at(due, lambda: self._receive(message))
 
     def _receive(self, message: Message) -> None:
-        if self._door.connected:
+        if self._door.ended is None:
             self._client.received(message)

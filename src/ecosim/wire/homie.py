@@ -185,11 +185,11 @@ class Topics:
 
     home: str
     device: str
+    base: str = field(init=False)
+    """`<home>/5/<device>`."""
 
-    @property
-    def base(self) -> str:
-        """`<home>/5/<device>`."""
-        return f"{self.home}/{VERSION}/{self.device}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base", f"{self.home}/{VERSION}/{self.device}")
 
     @property
     def state(self) -> str:

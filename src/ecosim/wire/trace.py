@@ -70,12 +70,17 @@ class Sender:
 
 def read(message: Message) -> Envelope:
     """What a message says of itself; whatever is missing or malformed is None."""
-    found = dict(message.properties)
-    if len(found) < len(message.properties):
-        found = dict(reversed(message.properties))  # the first of a name counts
+    properties = message.properties
+    found = dict(properties)
+    if len(found) < len(properties):
+        found = dict(reversed(properties))  # the first of a name counts
     publisher = parent = None
     state = found.get("tracestate", "")
-    for member in state.split(",") if "," in state else (state,):
+    if state.startswith("ecosim=") and "," not in state and state[-1] != " ":  # as a `Sender` writes it
+        publisher, _, span = state[7:].rpartition("/")
+        parent = None if span == _NO_SPAN else span
+        state = ""
+    for member in state.split(",") if state else ():
         key, _, value = member.strip().partition("=")
         if key == "ecosim":
             publisher, _, span = value.rpartition("/")

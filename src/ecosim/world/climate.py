@@ -9,6 +9,7 @@ from ecosim.world.air import Here, Outside, Sources, Walls, course, saturation
 from ecosim.world.truth import Truth
 
 _HOUR = 3600.0
+_SOURCES = ("heat", "light", "shade", "clean_air", "steam")
 _FACTS = ("temperature", "vapour", "dust", "smoke")
 
 
@@ -78,7 +79,7 @@ class Climate:
         inside = [p for p in truth.keys("person") if truth.get(p, "room") == room]
         doing = [truth.get(p, "activity") for p in inside]
         into = Sources(
-            **{name: truth.total(key, name) for name in ("heat", "light", "shade", "clean_air", "steam")},
+            **truth.totals(key, _SOURCES),
             people=len(inside),
             cooking=doing.count("cooking"),
             showering=doing.count("showering"),

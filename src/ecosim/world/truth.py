@@ -1,7 +1,7 @@
 """What is true now, told on the simulation plane to whoever senses it."""
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import tzinfo
 from typing import Any
 
@@ -166,6 +166,15 @@ class Truth:
     def total(self, key: str, influence: str) -> float:
         """What all devices together do to a thing."""
         return float(sum(by.get(influence, 0.0) for by in self.influences.get(key, {}).values()))
+
+    def totals(self, key: str, influences: Iterable[str]) -> dict[str, float]:
+        """What all devices together do to a thing, in each of these ways."""
+        found = dict.fromkeys(influences, 0.0)
+        for by in self.influences.get(key, {}).values():
+            for influence, value in by.items():
+                if influence in found:
+                    found[influence] += float(value)
+        return found
 
     def devices(self, key: str, influence: str) -> list[str]:
         """The devices whose influence on a thing holds, sorted."""
