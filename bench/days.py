@@ -1,6 +1,5 @@
 """Virtual time: simulated days of the shipped home a second, and what one turn of a host costs."""
 
-import datetime as dt
 import hashlib
 import io
 import json
@@ -12,7 +11,7 @@ from bench.options import Options
 from bench.raw import STAMP
 from bench.results import Report, Row
 from ecosim.bus import Message
-from ecosim.day import Day, load_day
+from ecosim.day import Day, days_in_a_row
 from ecosim.home import Home, load_home
 from ecosim.runs.virtual import simulate
 from ecosim.timeline import Timeline
@@ -25,9 +24,8 @@ _UNIT = 5_000
 def measure(options: Options, progress: Callable[[str], None]) -> Report:
     """In this process, with a record kept in memory; reading the home and its day is not counted."""
     home = load_home("family")
-    first = load_day(home)
     count = options.of(_DAYS)
-    days = [first.on(first.date + dt.timedelta(days=i)) for i in range(count)]
+    days = days_in_a_row(home, count)
     report = Report("Virtual time")
     rates = Row("simulated days of `family`", "days/s", digits=2)
     messages = Row("messages", "messages/s", digits=0)
@@ -45,7 +43,7 @@ def measure(options: Options, progress: Callable[[str], None]) -> Report:
         units.values.append(_scale(options.of(_UNIT, 2)) * 1e6)
         turns_in_units.values.append(turns.values[-1] / units.values[-1])
     report.rows = [rates, messages, costs, turns, units, turns_in_units]
-    report.notes.append(f"{count} days in a row with {len(home.devices)} devices, recorded in memory.")
+    report.notes.append(f"{count} days of its week with {len(home.devices)} devices, recorded in memory.")
     return report
 
 

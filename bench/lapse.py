@@ -15,10 +15,10 @@ from bench.lamp import HOME, START
 from bench.options import Options
 from bench.results import Report, Row, quantile
 from ecosim.bus import Bus, Message
-from ecosim.live import Conductor, LiveBus, Node
+from ecosim.live import Chorus, Conductor, LiveBus, Node
 from ecosim.timeline import Timeline
 
-_CLIENTS = 9
+_CLIENTS = 40
 _QUESTIONS = 100
 _LONGEST = 180.0  # s
 
@@ -71,8 +71,9 @@ async def _rounds(process: Process, count: int) -> list[float]:
     """Seconds a round, each the mean of those that it took to find that nothing is under way."""
     conductor = Conductor(_bus(process, "conductor"), HOME, run="bench", start=START)
     await conductor.start()
+    chorus = Chorus()
     nodes = [
-        Node(Idler(name), Timeline(START), _bus(process, name), home=HOME)
+        Node(Idler(name), Timeline(START), _bus(process, name), home=HOME, chorus=chorus)
         for name in (f"idler-{i}" for i in range(_CLIENTS))
     ]
     await asyncio.gather(*(node.start() for node in nodes))
