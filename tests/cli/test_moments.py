@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ecosim.cli.clocks import Clocks
 from ecosim.cli.lines import plain
 from ecosim.cli.moments import Moments, told, when_decided
 from ecosim.cli.table import plain_table, rows, totals, verdict
 from ecosim.home.moments import EventMatch, PropertyMatch
 from ecosim.judge import Expectation
+from ecosim.told.clocks import Clocks
 from tests.cli.conftest import Scribe, morning
 
 START = 1_773_700_000.0

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from ecosim.cli import acts
-from ecosim.cli.lines import Line, Parts, plain, seconds
+from ecosim.cli.lines import Line, Parts, plain
 from ecosim.cli.problems import installed, problems
 from ecosim.cli.story import Story
-from ecosim.cli.vocabulary import NO_PROBLEMS, Problems, Property, Vocabulary
 from ecosim.record import Entry
+from ecosim.told import acts
+from ecosim.told.durations import seconds
+from ecosim.told.vocabulary import NO_PROBLEMS, Problems, Property, Vocabulary
 from tests.cli.conftest import Properties, Scribe, morning
 
 

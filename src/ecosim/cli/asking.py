@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from ecosim.cli.causes import Causes
-from ecosim.cli.vocabulary import Place, Vocabulary
 from ecosim.errors import FileError, nearest
 from ecosim.record import Entry
+from ecosim.told.causes import Causes
+from ecosim.told.vocabulary import Place, Vocabulary
 
 
 def learn(entries: list[Entry]) -> Causes:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ecosim.cli.lines import seconds
 from ecosim.cli.lives import log_of
+from ecosim.told.durations import seconds
 
 _LOGS = 4  # more have no column each
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from ecosim.cli.clocks import Clocks
 from ecosim.errors import FileError
 from ecosim.record import Entry
 from ecosim.runs.outcome import RECORD, make_folder
+from ecosim.told.clocks import Clocks
 
 RUNS = Path("runs")
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from ecosim.cli.clocks import Clocks
-from ecosim.cli.lines import Line, milliseconds, seconds
+from ecosim.cli.lines import Line
 from ecosim.judge import Expectation, Judge, Watch
 from ecosim.record import Entry
+from ecosim.told.clocks import Clocks
+from ecosim.told.durations import milliseconds, seconds
 
 ALREADY = "it was so already"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from ecosim import Device
 from ecosim.catalogue import Catalogue
-from ecosim.cli.vocabulary import Problems
 from ecosim.entities.faces import entities_of
+from ecosim.told.vocabulary import Problems
 
 
 def problems(kinds: Mapping[str, type[Device[Any]]]) -> Problems:

@@ -15,13 +15,13 @@ import heapq
 import itertools
 from datetime import UTC, tzinfo
 
-from ecosim.cli import acts
-from ecosim.cli.causes import AUTOMATION, Causes, automation
-from ecosim.cli.clocks import Clocks
 from ecosim.cli.lines import Line, Sort, merged
 from ecosim.cli.turns import Turn
-from ecosim.cli.vocabulary import NO_PROBLEMS, Place, Problems, Vocabulary
 from ecosim.record import Entry
+from ecosim.told import acts
+from ecosim.told.causes import AUTOMATION, Causes, automation
+from ecosim.told.clocks import Clocks
+from ecosim.told.vocabulary import NO_PROBLEMS, Place, Problems, Vocabulary
 
 _RANKS = {"act": -1, "met": 1, "missed": 1}  # among what is simultaneous: causes before, verdicts after
 TOGETHER = 3.0  # s in which what a device does for one reason is one line, and within which it is at once

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ecosim.cli.lines import milliseconds, seconds
+from ecosim.told.durations import milliseconds, seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ecosim.cli.days import DaysTable, days_table
-from ecosim.cli.lines import NOTHING, Line, Parts
+from ecosim.cli.lines import Line, Parts
 from ecosim.cli.table import Row, crashes, rows, totals, verdict
+from ecosim.told.durations import NOTHING
 
 # Colours of the terminal's own palette, which its owner made readable on its background.
 _STYLES = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ecosim.cli.vocabulary import Property
+from ecosim.told.vocabulary import Property
 
 _MOST = 4  # things in a line
 _NUL = "\x00"  # Homie's empty text

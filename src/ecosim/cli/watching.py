@@ -6,11 +6,11 @@ from ecosim.cli.moments import Moments
 from ecosim.cli.problems import problems
 from ecosim.cli.screen import make_screen
 from ecosim.cli.story import Story
-from ecosim.cli.vocabulary import Description, Vocabulary
 from ecosim.day import Day
 from ecosim.home import Home
 from ecosim.record import Entry
 from ecosim.runs.assembly import expectations
+from ecosim.told.vocabulary import Description, Vocabulary
 
 _BAR = 24  # characters
 

@@ -8,13 +8,13 @@ from typing import Any
 import click
 
 from ecosim.cli.asking import find_messages, find_moment, learn
-from ecosim.cli.causes import Causes
 from ecosim.cli.folders import read_record
-from ecosim.cli.lines import seconds
 from ecosim.cli.options import json_option
-from ecosim.cli.tree import brief, describe, draw, grow
 from ecosim.record import Entry
 from ecosim.runs.outcome import read_summary
+from ecosim.told.causes import Causes
+from ecosim.told.durations import seconds
+from ecosim.told.tree import brief, describe, draw, grow
 
 _LAST = 3  # messages of a topic
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ecosim.cli import acts
-from ecosim.cli.causes import AUTOMATION, Causes, automation
-from ecosim.cli.clocks import Clocks
-from ecosim.cli.lines import seconds
-from ecosim.cli.vocabulary import Place, words
 from ecosim.record import Entry
+from ecosim.told import acts
+from ecosim.told.causes import AUTOMATION, Causes, automation
+from ecosim.told.clocks import Clocks
+from ecosim.told.durations import seconds
+from ecosim.told.vocabulary import Place, words
 
 _MILLISECOND = 0.001
 

@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass, field
 
-from ecosim.cli import acts
-from ecosim.cli.vocabulary import Place, Vocabulary
 from ecosim.record import Entry
+from ecosim.told import acts
+from ecosim.told.vocabulary import Place, Vocabulary
 
 AUTOMATION = "ran"  # the event by which a hub says which of its automations acts
 

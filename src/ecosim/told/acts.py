@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from ecosim.cli.vocabulary import Property, Vocabulary, words
+from ecosim.told.vocabulary import Property, Vocabulary, words
 
 _VERBS = {
     "wakes": "wakes up",
