@@ -3,6 +3,7 @@
 import pytest
 
 from ecosim.bus import Message
+from ecosim.domains import Domains
 from ecosim.record import Recorder
 from ecosim.wire.trace import Sender
 
@@ -32,7 +33,7 @@ class Publisher:
 
 @pytest.fixture
 def recorder() -> Recorder:
-    return Recorder("home", lambda: 0.0)
+    return Recorder(Domains("home"), lambda: 0.0)
 
 
 def hear(recorder: Recorder, *messages: Message) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
+from ecosim.domains import Domains
 from ecosim.record import Entry
-from ecosim.wire.homie import Topics
 
 
 class Match(Protocol):
@@ -15,7 +15,7 @@ class Match(Protocol):
     def describe(self) -> str:
         """For people: `kettle · on is true`."""
 
-    def topic(self, home: str) -> str:
+    def topic(self, domains: Domains) -> str:
         """The topic it is seen on."""
 
     def holds(self, payload: str, before: str | None) -> bool:
@@ -59,19 +59,21 @@ class Watch:
     effects: dict[int, Sight] = field(default_factory=dict)
     # What stood where a missing effect was looked for, when the time was over.
     at_deadline: dict[int, str | None] = field(default_factory=dict)
+    # Missing effects that came after all.
+    late: dict[int, Sight] = field(default_factory=dict)
 
 
 class Judge:
     """Listens to the record; `verdicts` at any time says how it stands."""
 
-    def __init__(self, home: str, expectations: list[Expectation], zone: tzinfo = UTC) -> None:
-        self.home = home
+    def __init__(self, domains: Domains, expectations: list[Expectation], zone: tzinfo = UTC) -> None:
+        self.domains = domains
         self.zone = zone
         self.watches = [Watch(e) for e in expectations]
         self._by_topic: dict[str, list[Watch]] = {}
         for watch in self.watches:
             matches = (watch.expectation.cause, *watch.expectation.effects)
-            for topic in dict.fromkeys(match.topic(home) for match in matches):
+            for topic in dict.fromkeys(match.topic(domains) for match in matches):
                 self._by_topic.setdefault(topic, []).append(watch)
         self._last: dict[str, str] = {}
         self.news: list[Watch] = []
@@ -97,13 +99,13 @@ class Judge:
 
     def _look_for_cause(self, watch: Watch, entry: Entry, before: str | None, sight: Sight) -> None:
         wanted = watch.expectation
-        if not wanted.after <= sight.time <= wanted.before or entry.topic != wanted.cause.topic(self.home):
+        if not wanted.after <= sight.time <= wanted.before or entry.topic != wanted.cause.topic(self.domains):
             return
         if not wanted.cause.holds(entry.payload, before):
             return
         watch.cause = sight
         for index, effect in enumerate(wanted.effects):
-            last = self._last.get(effect.topic(self.home))
+            last = self._last.get(effect.topic(self.domains))
             if effect.lasting and last is not None and effect.holds(last, None):
                 watch.effects[index] = Sight(sight.time, sight.wall, sight.trace, sight.span, already=True)
         self._check(watch)
@@ -113,9 +115,11 @@ class Judge:
         assert watch.cause is not None  # noqa: S101 - the caller's branch
         late = sight.time > watch.cause.time + wanted.within
         for index, effect in enumerate(wanted.effects):
-            here = index not in watch.effects and entry.topic == effect.topic(self.home)
+            here = index not in watch.effects and entry.topic == effect.topic(self.domains)
             if here and late:
                 watch.at_deadline.setdefault(index, before)
+                if index not in watch.late and effect.holds(entry.payload, before):
+                    watch.late[index] = sight
             elif here and effect.holds(entry.payload, before):
                 watch.effects[index] = sight
         if not late:
@@ -131,7 +135,7 @@ class Judge:
 
     def crashes(self, device: str) -> list[str]:
         """What a device that runs elsewhere said of handlers that broke."""
-        said = self._last.get(Topics(self.home, device).log("error"))
+        said = self._last.get(self.domains.topics(device).log("error"))
         return [said] if said is not None and said.startswith("crashed") else []
 
     def verdicts(self) -> list[dict[str, Any]]:
@@ -142,6 +146,7 @@ class Judge:
         """One moment: `id`, `cause`, `effect`, `limit_s`, `latency_s`, `wall_ms`, `met`, `why`.
 
         `cause_span` and `effect_spans` are the messages in the record; what was so already has none.
+        `effects` says of each what became of it, also of one that came too late.
         """
         wanted, cause = watch.expectation, watch.cause
         met = cause is not None and len(watch.effects) == len(wanted.effects)
@@ -165,6 +170,21 @@ class Judge:
             "why": self._why(watch, met),
             "cause_span": None if cause is None else cause.span,
             "effect_spans": [sight.span for sight in came if not sight.already],
+            "effects": [self._fate(watch, index) for index in range(len(wanted.effects))],
+        }
+
+    def _fate(self, watch: Watch, index: int) -> dict[str, Any]:
+        """The fate of one effect: `effect`, `topic`, `after_s` its cause, `in_time`, `already`, `span`."""
+        effect, cause = watch.expectation.effects[index], watch.cause
+        sight = watch.effects.get(index) or watch.late.get(index)
+        after = None if cause is None or sight is None else round(max(0.0, sight.time - cause.time), 3)
+        return {
+            "effect": effect.describe(),
+            "topic": effect.topic(self.domains),
+            "after_s": after,
+            "in_time": index in watch.effects,
+            "already": sight is not None and sight.already,
+            "span": None if sight is None or sight.already else sight.span,
         }
 
     def _why(self, watch: Watch, met: bool) -> str:
@@ -179,7 +199,7 @@ class Judge:
         missing = [(i, e) for i, e in enumerate(wanted.effects) if i not in watch.effects]
         parts = []
         for index, effect in missing:
-            last = watch.at_deadline.get(index, self._last.get(effect.topic(self.home)))
+            last = watch.at_deadline.get(index, self._last.get(effect.topic(self.domains)))
             seen = "nothing was ever said there" if last is None else f"it was {last}"
             parts.append(f"{effect.describe()} did not follow within {wanted.within:g} s ({seen})")
         return "; ".join(parts)

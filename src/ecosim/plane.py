@@ -17,7 +17,7 @@ class Plane:
         """Filters for everything on it but the clock."""
         return [
             f"ecosim/{self.home}/{part}"
-            for part in ("world/#", "story", "touch/+", "influence/+", "report/+")
+            for part in ("world/#", "story", "touch/+", "influence/+", "link/+", "report/+")
         ]
 
     @property
@@ -41,6 +41,10 @@ class Plane:
     def story(self) -> str:
         """What a person does, as it begins: `{"person", "does", …}`; root of what follows."""
         return f"ecosim/{self.home}/story"
+
+    def link(self, link: str) -> str:
+        """What a link could not carry (`stopped`, `why`), or a person carried (`by_hand`, `taps`)."""
+        return f"ecosim/{self.home}/link/{link}"
 
     def report(self, client: str) -> str:
         """A client's accounts when it ends, retained for a moment: `{"published": n, "dropped": {…}}`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple
 
 from ecosim.bus import Bus, Message
-from ecosim.plane import Plane
+from ecosim.domains import Domains
 from ecosim.wire.trace import read
 
 NAME = "orchestrator"
@@ -108,14 +108,14 @@ class Recorder:
 
     def __init__(
         self,
-        home: str,
+        domains: Domains,
         clock: Callable[[], float],
         out: IO[str] | None = None,
         wall: Callable[[], float] | None = None,
     ) -> None:
         self.bus: Bus
-        self.home = home
-        self.plane = Plane(home)
+        self.domains = domains
+        self.plane = domains.plane
         self.accounts: dict[str, Account] = {}
         self.listeners: list[Callable[[Entry], None]] = []
         self.messages = 0
@@ -134,7 +134,7 @@ class Recorder:
 
     def connected(self) -> None:
         """Listen to both planes, but for the clock's ticking."""
-        for topic_filter in (f"{self.home}/#", *self.plane.told):
+        for topic_filter in (*(f"{domain}/#" for domain in self.domains.all), *self.plane.told):
             # What an earlier run left retained is not of this one.
             self.bus.subscribe(topic_filter, retain_as_published=True, retained=False)
 

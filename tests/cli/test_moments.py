@@ -5,6 +5,7 @@ from typing import Any
 from ecosim.cli.lines import plain
 from ecosim.cli.moments import Moments, told, when_decided
 from ecosim.cli.table import plain_table, rows, totals, verdict
+from ecosim.domains import Domains
 from ecosim.home.moments import EventMatch, PropertyMatch
 from ecosim.judge import Expectation
 from ecosim.told.clocks import Clocks
@@ -20,7 +21,7 @@ def expectation(id_: str, value: bool, within: float = 10.0) -> Expectation:
 
 
 def moments_of(scribe: Scribe, *wanted: Expectation) -> tuple[list[str], Moments]:
-    moments = Moments("flat", list(wanted), Clocks())
+    moments = Moments(Domains("flat"), list(wanted), Clocks())
     entries = morning(scribe)
     lines = [line for entry in entries for line in moments.hear(entry)]
     return [plain(line, 6) for line in [*lines, *moments.end(entries[-1].time)]], moments

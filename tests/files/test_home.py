@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ecosim.catalogue import Catalogue
+from ecosim.domains import Domains
 from ecosim.files import load_text
 from ecosim.home import Home, load_home, shipped_homes
 from ecosim.home.moments import DoesMatch, EventMatch, PropertyMatch, StateMatch
@@ -82,7 +83,7 @@ def test_places_are_derived_where_only_the_road_is_said() -> None:
 
 def test_what_a_match_sees() -> None:
     on = PropertyMatch.model_validate({"device": "lamp", "property": "light/on", "is": True})
-    assert on.topic("h") == "h/5/lamp/light/on"
+    assert on.topic(Domains("h")) == "h/5/lamp/light/on"
     assert on.holds("true", None)
     assert on.holds("true", "false")
     assert not on.holds("true", "true")
@@ -105,10 +106,10 @@ def test_what_a_match_sees() -> None:
     assert not news.lasting
     assert EventMatch.model_validate({"device": "a", "event": "b/c"}).holds("{}", "{}")
     lost = StateMatch(device="a", state="lost")
-    assert lost.topic("h") == "h/5/a/$state"
+    assert lost.topic(Domains("h")) == "h/5/a/$state"
     assert [lost.holds("lost", "ready"), lost.holds("lost", "lost")] == [True, False]
     wakes = DoesMatch(person="anna", does="plugs_in")
-    assert wakes.topic("h") == "ecosim/h/story"
+    assert wakes.topic(Domains("h")) == "ecosim/h/story"
     assert wakes.holds('{"person": "anna", "does": "plugs_in"}', None)
     assert wakes.describe() == "anna plugs in"
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ecosim.cli.lines import Line
+from ecosim.domains import Domains
 from ecosim.judge import Expectation, Judge, Watch
 from ecosim.record import Entry
 from ecosim.told.clocks import Clocks
@@ -14,8 +15,8 @@ ALREADY = "it was so already"
 class Moments:
     """Watches a run beside its judge, and says each moment's fate once."""
 
-    def __init__(self, home: str, expectations: list[Expectation], clocks: Clocks) -> None:
-        self.judge = Judge(home, expectations)
+    def __init__(self, domains: Domains, expectations: list[Expectation], clocks: Clocks) -> None:
+        self.judge = Judge(domains, expectations)
         self.met = self.missed = 0
         self._clocks = clocks
         self._open = list(self.judge.watches)

@@ -14,24 +14,29 @@ from ecosim.record import Entry
 from ecosim.runs.outcome import Outcome
 from ecosim.runs.virtual import simulate
 from ecosim.virtual.faults import load_faults
+from ecosim.wirings import find_wiring, wire
 
 WORTH_IT = 8  # days: starting a process takes about as long as living one
 
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How lives are lived: in which home (as the user named it), and with which faults."""
+    """How lives are lived: in which home (as the user named it), with which faults, and how it is wired."""
 
     home: str
     seed: int
     faults: Path | None
+    wiring: str | None = None
 
 
 def live(home: Home, life: Life, how: How, listener: Callable[[Entry], None] | None = None) -> Outcome:
     """One life, into its folder."""
     rules = load_faults(how.faults, list(home.devices), home.zone, how.seed) if how.faults else ()
     with record_in(life.folder) as out:
-        outcome = simulate(home, life.days, seed=how.seed, rules=rules, out=out, listener=listener)
+        wired = wire(home, find_wiring(how.wiring)) if how.wiring else None
+        outcome = simulate(
+            home, life.days, seed=how.seed, rules=rules, out=out, listener=listener, wired=wired
+        )
     say_when(outcome, life.days)
     outcome.notes += put_forward(life.days)
     outcome.write(life.folder)

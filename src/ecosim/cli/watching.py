@@ -7,6 +7,7 @@ from ecosim.cli.problems import problems
 from ecosim.cli.screen import make_screen
 from ecosim.cli.story import Story
 from ecosim.day import Day
+from ecosim.domains import Domains
 from ecosim.home import Home
 from ecosim.record import Entry
 from ecosim.runs.assembly import expectations
@@ -27,6 +28,7 @@ class Watching:
         days: list[Day],
         pace: str,
         *,
+        domains: Domains | None = None,
         timeline: bool = True,
         brisk: bool = False,
         silent: bool = False,
@@ -34,7 +36,7 @@ class Watching:
         kinds = {home.devices[id_].kind: kind for id_, kind in home.kinds.items()}
         self.story = Story(home.zone, problems(kinds))
         wanted = [e for day in days for e in expectations(home, day)]
-        self.moments = Moments(home.home, wanted, self.story.clocks)
+        self.moments = Moments(domains or Domains(home.home), wanted, self.story.clocks)
         self.clock: Callable[[], float] | None = None
         self._days = [(day.start, day.end) for day in days]
         self._now = days[0].start

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from ecosim.domains import Domains
 from ecosim.files import Duration, FileModel, Identifier, Scalar, at_once, given
-from ecosim.plane import Plane
 from ecosim.wire.codec import EMPTY
-from ecosim.wire.homie import Lifecycle, Topics
+from ecosim.wire.homie import Lifecycle
 
 Verb = Literal[
     "wakes",
@@ -29,6 +29,8 @@ Verb = Literal[
     "closes",
     "uses",
     "reaches",
+    "consents",
+    "withdraws",
 ]
 _TESTS = ("is", "above", "below", "changes")
 
@@ -65,9 +67,9 @@ class PropertyMatch(FileModel):
         words = " and ".join(f"{t} {payload_of(v)}" for t, v in tests if v is not None)
         return f"{self.device} · {self.path} {words}"
 
-    def topic(self, home: str) -> str:
+    def topic(self, domains: Domains) -> str:
         """The topic it is seen on."""
-        return Topics(home, self.device).value(self.path)
+        return domains.topics(self.device).value(self.path)
 
     def holds(self, payload: str, before: str | None) -> bool:
         """Whether a value is it, and the one before was not. What was unknown before may be it."""
@@ -101,9 +103,9 @@ class EventMatch(FileModel):
         """For people: `kettle · kettle/boiled`."""
         return f"{self.device} · {self.path}"
 
-    def topic(self, home: str) -> str:
+    def topic(self, domains: Domains) -> str:
         """The topic it is seen on."""
-        return Topics(home, self.device).value(self.path)
+        return domains.topics(self.device).value(self.path)
 
     def holds(self, _payload: str, _before: str | None) -> bool:
         """Each one is it."""
@@ -125,9 +127,9 @@ class StateMatch(FileModel):
         """For people: `kettle · is lost`."""
         return f"{self.device} · is {self.state}"
 
-    def topic(self, home: str) -> str:
+    def topic(self, domains: Domains) -> str:
         """The topic it is seen on."""
-        return Topics(home, self.device).state
+        return domains.topics(self.device).state
 
     def holds(self, payload: str, before: str | None) -> bool:
         """Whether it comes to be in this state."""
@@ -149,9 +151,9 @@ class DoesMatch(FileModel):
         """For people: `anna leaves`."""
         return f"{self.person} {self.does.replace('_', ' ')}"
 
-    def topic(self, home: str) -> str:
+    def topic(self, domains: Domains) -> str:
         """The topic it is seen on, of the simulation plane."""
-        return Plane(home).story
+        return domains.plane.story
 
     def holds(self, payload: str, _before: str | None) -> bool:
         """Whether this person begins this."""

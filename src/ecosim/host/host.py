@@ -46,7 +46,7 @@ class Host(Obedience):
             topic: frozenset[str]().union(*map(self.engine.heeded, senses))
             for topic, senses in self._senses.items()
         }
-        self._below = f"{self.placement.home}/{VERSION}/"
+        self._below = f"{self.placement.domain}/{VERSION}/"
         self._ways = self._find_ways()
         self._connection = self.new_cause()
 
@@ -95,7 +95,7 @@ class Host(Obedience):
         if self._controllers:
             # Not `#`: a command to this device would come twice, by this filter and by its own.
             for below in ("+/$state", "+/+/+", "+/+/+/$target"):
-                self.bus.subscribe(f"{self.placement.home}/{VERSION}/{below}", no_local=True)
+                self.bus.subscribe(f"{self.placement.domain}/{VERSION}/{below}", no_local=True)
             self.bus.subscribe(self._answers)
         if not self._off:
             self._announce_when_ready()

@@ -11,7 +11,8 @@ from ecosim.model.part import Device
 class Placement:
     """Where and how a device lives: what the home file says about it.
 
-    `senses` maps the names of the class's senses to keys of things, `{"room": "room/kitchen"}`.
+    `senses` maps the names of the class's senses to keys of things, `{"room": "room/kitchen"}`. `domain` is
+    the Homie domain it speaks in; that of the home, unless a wiring puts it elsewhere.
     """
 
     device: type[Device[Any]]
@@ -23,3 +24,7 @@ class Placement:
     senses: dict[str, str] = field(default_factory=dict)
     zone: tzinfo = UTC
     seed: object = 0
+    domain: str = ""
+
+    def __post_init__(self) -> None:
+        self.domain = self.domain or self.home

@@ -41,12 +41,12 @@ class Voice:
         self.clock: Callable[[], float] = lambda: timeline.now
         self.crashes: list[str] = []
         self.lifecycle: Lifecycle = "disconnected"
-        self.topics = Topics(placement.home, placement.id)
+        self.topics = Topics(placement.domain, placement.id)
         self.plane = Plane(placement.home)
         self.face = face_of(placement.device)
         # A device that is switched on again is another publisher: its ids begin anew.
         self.sender = Sender(placement.id, f"{placement.seed}/{timeline.now}")
-        self._answers = f"{placement.home}/answer/{placement.id}"
+        self._answers = f"{placement.domain}/answer/{placement.id}"
         self._overhears = False
         self._presence: Presence = "ready"
         self._off = False
@@ -88,7 +88,7 @@ class Voice:
 
     def sent(self, path: str, payload: str, expiry: float | None, moment: bool) -> str:
         """A controller's command to another device; returns the correlation of its answer."""
-        topic = f"{self.placement.home}/{VERSION}/{path}/set"
+        topic = f"{self.placement.domain}/{VERSION}/{path}/set"
         self._commands += 1
         correlation = str(self._commands)
         qos = MOMENT_QOS if moment else STATE_QOS

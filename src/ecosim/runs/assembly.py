@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from ecosim.day import Day
+from ecosim.domains import Domains
 from ecosim.home import Home
 from ecosim.host import Host
 from ecosim.hub.part import Automations
@@ -12,6 +13,7 @@ from ecosim.judge import Expectation, Judge
 from ecosim.model.kind import declaration_of
 from ecosim.record import Recorder
 from ecosim.timeline import Timeline
+from ecosim.wirings import Link, Wired
 from ecosim.world.world import World
 
 
@@ -26,10 +28,18 @@ class Assembly:
     days: list[Day]
     seed: int
     timeline: Callable[[], Timeline]
+    wired: Wired | None = None
+
+    @property
+    def domains(self) -> Domains:
+        """In which Homie domain each device speaks."""
+        return Domains(self.home.home) if self.wired is None else self.wired.domains
 
     def host(self, device: str) -> Host:
         """The host of one device; a controller in it knows the others and the automations."""
         placement = next(p for p in self.home.placements(self.seed) if p.id == device)
+        if self.wired is not None:
+            self.wired.settle(placement)
         host = Host(placement, self.timeline())
         for part in host.engine.parts.values():
             if isinstance(part, Automations):
@@ -39,6 +49,12 @@ class Assembly:
     def hosts(self) -> list[Host]:
         """All hosts, in the order of the home file."""
         return [self.host(device) for device in self.home.devices]
+
+    def links(self) -> list[Link]:
+        """The links between the domains, in the order of the wiring file."""
+        wired = self.wired
+        plans = wired.plans if wired else []
+        return [Link(wired, p, self.timeline(), self.home.zone, self.seed) for p in plans if wired]
 
     def controllers(self) -> list[str]:
         """The devices that run automations: they live with the orchestrator."""
@@ -55,14 +71,14 @@ class Assembly:
     def judge(self) -> Judge:
         """A judge of all days' expectations."""
         return Judge(
-            self.home.home, [e for day in self.days for e in expectations(self.home, day)], self.home.zone
+            self.domains, [e for day in self.days for e in expectations(self.home, day)], self.home.zone
         )
 
     def recorder(
         self, clock: Callable[[], float], out: IO[str] | None, wall: Callable[[], float] | None = None
     ) -> Recorder:
         """A recorder that writes to `out`."""
-        return Recorder(self.home.home, clock, out, wall)
+        return Recorder(self.domains, clock, out, wall)
 
 
 def expectations(home: Home, day: Day) -> list[Expectation]:

@@ -7,7 +7,7 @@ from ecosim.judge import Judge
 from ecosim.record import Recorder
 from ecosim.runs.assembly import Assembly
 from ecosim.runs.outcome import Outcome
-from ecosim.wire.homie import Topics, face_of
+from ecosim.wire.homie import face_of
 
 
 def outcome_of(
@@ -20,16 +20,16 @@ def outcome_of(
     lost: Mapping[str, int] | None = None,
 ) -> Outcome:
     """The outcome of a run that is over."""
-    home = assembly.home
+    home, domains = assembly.home, assembly.domains
     crashes = {host.client_id: host.crashes for host in hosts}
     devices = {
         device: {
             "kind": home.devices[device].kind,
-            "state": judge.last(Topics(home.home, device).state),
+            "state": judge.last(domains.topics(device).state),
             "values": {
                 face.path: value
                 for face in face_of(kind).states.values()
-                if (value := judge.last(Topics(home.home, device).value(face.path))) is not None
+                if (value := judge.last(domains.topics(device).value(face.path))) is not None
             },
             "crashes": crashes.get(device, judge.crashes(device)),
         }

@@ -14,6 +14,7 @@ from ecosim.runs.outcome import Outcome
 from ecosim.runs.tell import outcome_of
 from ecosim.timeline import Timeline
 from ecosim.virtual.bus import Rule, VirtualNet
+from ecosim.wirings import Wired
 
 
 @contextmanager
@@ -36,21 +37,22 @@ def simulate(
     rules: tuple[Rule, ...] = (),
     out: IO[str] | None = None,
     listener: Callable[[Entry], None] | None = None,
+    wired: Wired | None = None,
 ) -> Outcome:
     """Live the days one after the other in virtual time.
 
-    `out` gets the record, a line a message; `listener` each entry as it is recorded. The same home,
-    days and seed give the same record, byte for byte.
+    `out` gets the record, a line a message; `listener` each entry as it is recorded; `wired` says how the
+    vendors' domains are connected. The same home, days and seed give the same record, byte for byte.
     """
     timeline = Timeline(days[0].start)
-    assembly = Assembly(home, days, seed, lambda: timeline)
+    assembly = Assembly(home, days, seed, lambda: timeline, wired)
     net = VirtualNet(timeline, rules)
     recorder, judge, world = assembly.recorder(lambda: timeline.now, out), assembly.judge(), assembly.world()
     recorder.listeners.append(judge.heard)
     if listener is not None:
         recorder.listeners.append(listener)
-    hosts = assembly.hosts()
-    clients: list[Hosted] = [recorder, world, *hosts]
+    hosts, links = assembly.hosts(), assembly.links()
+    clients: list[Hosted] = [recorder, world, *links, *hosts]
     for client in clients:
         net.join(client)
     for day in days:
@@ -59,6 +61,8 @@ def simulate(
         timeline.run_until(day.end)
     for host in hosts:
         host.disconnect()
+    for link in links:
+        link.disconnect()
     world.disconnect()
     timeline.run_until(timeline.now)
     return outcome_of(assembly, recorder, judge, hosts, "virtual", lost=net.lost)
