@@ -9,6 +9,7 @@ from ecosim import (
     Household,
     Percent,
     Person,
+    Personal,
     Seconds,
     action,
     every,
@@ -19,10 +20,8 @@ from ecosim import (
 )
 from ecosim.entities import NotifyEntity, SensorEntity
 from ecosim.parts import Battery, Charger, Notifications
-from ecosim.parts.wrist import STAGES, WristState
+from ecosim.parts.wrist import STAGES, STEPS, WristState
 
-# Steps a minute by what the wearer does: with a walk, an adult's ordinary day has 5,000 to 8,000.
-STEPS = {"waking": 12, "idle": 6, "cooking": 12, "eating": 2, "washing": 12, "walking": 105, "away": 8}
 NOISE = 2.0  # beats a minute by which an optical sensor at rest is wrong
 SETTLED = 150.0  # s after which a heart has found its new pace, and is worth a reading
 STANDBY = 0.0025  # W: 0.9 Wh last two weeks; a tap on the wrist is nothing beside it
@@ -48,9 +47,11 @@ class Band(Device[WristState]):
     _steps = _cadence = _since = 0.0
     _begun = False
 
+    @Personal("health")
     class FellAsleep(Event):
         """Noticed some minutes after it happened: lying still, a slower heart."""
 
+    @Personal("health")
     class WokeUp(Event):
         """Noticed at once: the arm moves."""
 

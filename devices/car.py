@@ -20,6 +20,7 @@ from ecosim import (
     part,
     senses,
 )
+from ecosim.parts.attention import Attention
 from ecosim.parts.bodywork import Doors
 from ecosim.parts.cabin import Cabin
 from ecosim.parts.car_entities import CAR_ENTITIES
@@ -77,6 +78,7 @@ class Car(EnergyFlow, Device[CarState]):
     seats = part(Seats)
     media = part(Media)
     wellbeing = part(Wellbeing)
+    attention = part(Attention)
     alarm = part(Alarm)
     firmware = part(Firmware)
 

@@ -11,6 +11,7 @@ from ecosim import (
     Minutes,
     Opening,
     Percent,
+    Personal,
     Seconds,
     Settable,
     State,
@@ -24,8 +25,7 @@ from ecosim import (
 from ecosim.entities import BinarySensorEntity, EventEntity, SwitchEntity
 from ecosim.parts import Supply
 
-# W: a wired video doorbell has a transformer of 10 VA and more.
-STANDBY = 3.0
+STANDBY = 3.0  # W: a wired video doorbell has a transformer of 10 VA and more
 RECORDING = 3.0  # more while it encodes and stores
 INFRARED = 1.5  # more while it lights the dark
 LOOK: Seconds = 2.0  # s from movement to a person
@@ -38,8 +38,8 @@ class DoorbellState(State):
     """Who stands before it, what it keeps. `storage` is the share of its memory that is used."""
 
     armed: Settable[bool] = False
-    person: bool = False
-    recording: bool = False
+    person: Annotated[bool, Personal("camera")] = False
+    recording: Annotated[bool, Personal("camera")] = False
     night_vision: bool = False
     clips: Count = 0
     storage: Percent = 0.0
@@ -63,20 +63,20 @@ class Doorbell(Device[DoorbellState]):
     weather: Weather | None = senses(required=False)
     memory: Annotated[Minutes, Between(1, 10_000)] = option(30.0)  # of video
     supply = part(Supply)
-    _pressed = 0.0
-    _began = 0.0
+    _pressed = _began = 0.0
     _kept: deque[Seconds]
 
     class Pressed(Event):
         """Somebody rings."""
 
+    @Personal("camera")
     class PersonSeen(Event):
         """Somebody has come to the door who does not live here."""
 
     class Clip(Event):
         """A clip was kept."""
 
-        seconds: Seconds
+        seconds: Annotated[Seconds, Personal("camera")]
 
     def powered(self) -> None:
         """Begin with an empty memory."""

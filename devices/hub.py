@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from ecosim import Between, Device, Settable, State, Watts, on, option, part
+from ecosim import Between, Device, Personal, Settable, State, Watts, on, option, part
 from ecosim.entities import SelectEntity
 from ecosim.hub.part import Automations
 from ecosim.hub.roster import Roster
@@ -15,7 +15,7 @@ SOUNDS = 180.0  # s: the longest that a siren is usually allowed to sound out of
 class HubState(State):
     """What the household is at, and whether it is guarded; automations set both and ask for them."""
 
-    mode: Settable[Literal["home", "away", "night", "guest"]] = "home"
+    mode: Settable[Annotated[Literal["home", "away", "night", "guest"], Personal("presence")]] = "home"
     alarm: Settable[Literal["disarmed", "armed", "triggered"]] = "disarmed"
 
 

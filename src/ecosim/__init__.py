@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ecosim.errors import BrokerError, EcosimError, FileError, PluginError, Refused
     from ecosim.model.marks import action, every, on, option, senses, towards
     from ecosim.model.part import Controller, Device, Part, part
+    from ecosim.model.personal import Personal
     from ecosim.model.state import Event, State
     from ecosim.things import (
         ChargingPoint,
@@ -68,6 +69,7 @@ _WHERE = {
     "ecosim.errors": "BrokerError EcosimError FileError PluginError Refused",
     "ecosim.model.marks": "action every on option senses towards",
     "ecosim.model.part": "Controller Device Part part",
+    "ecosim.model.personal": "Personal",
     "ecosim.model.state": "Event State",
     "ecosim.things": "ChargingPoint Grid Household Mains Opening Person Room Vehicle Weather",
     "ecosim.units": (
@@ -124,6 +126,7 @@ __all__ = [
     "Pascals",
     "Percent",
     "Person",
+    "Personal",
     "PluginError",
     "Refused",
     "Room",

@@ -207,6 +207,9 @@ def test_what_people_do(scribe: Scribe) -> None:
         said("plugs_in", vehicle="car"),
         said("uses", device="kettle", property="kettle/boil", value='{"cups":2}'),
         said("uses", device="kettle", property="kettle/on", value="true"),
+        said("withdraws", data="location", **{"from": "phone", "to": "home"}),
+        said("withdraws", data="health", to="car"),
+        said("consents", data="camera"),
     ] == [
         "Anna leaves for sea with the car, Bob and Eve along",
         "Anna sets out for home on foot",
@@ -216,6 +219,9 @@ def test_what_people_do(scribe: Scribe) -> None:
         "Anna plugs in the car",
         "Anna uses Kettle: boil cups 2",
         "Anna sets Kettle: heating",
+        "Anna agrees no more that location data may go from the phone to the home",
+        "Anna agrees no more that health data may go to the car",
+        "Anna agrees that camera data may go elsewhere",
     ]
 
 

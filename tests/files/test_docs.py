@@ -29,6 +29,7 @@ def test_the_examples_load(home: Path) -> None:
     day = load_day(loaded)
     assert len(day.story) == 9
     assert [w["id"] for w in day.expectations(loaded)] == ["wake", "key"]
+    assert len(loaded.consent_rules) == 2
 
 
 def test_a_mistake_in_the_home_is_told_as_documented(home: Path) -> None:

@@ -18,6 +18,7 @@ from ecosim import (
     Labels,
     Part,
     Percent,
+    Personal,
     PluginError,
     Refused,
     Room,
@@ -84,6 +85,62 @@ def default_out_of_bounds() -> object:
 
     class D(Device[S]):
         pass
+
+    return D
+
+
+@mistake(
+    "S.beats: there is no personal data 'helth'; did you mean 'health'?",
+)
+def unknown_personal_data() -> object:
+    class S(State):
+        on: bool = False
+        beats: Annotated[int, Personal("helth")] | None = None  # here
+
+    class D(Device[S]):
+        pass
+
+    return D
+
+
+@mistake("S.beats: Personal(): say which; there is location, health, presence, camera, calendar")
+def no_personal_data() -> object:
+    class S(State):
+        beats: Annotated[int, Personal()] = 60  # here
+
+    class D(Device[S]):
+        pass
+
+    return D
+
+
+@mistake("D.Seen: there is no personal data 'faces'; there is location, health, presence, camera, calendar")
+def unknown_personal_data_of_an_event() -> object:
+    class D(Device[State]):
+        @Personal("faces")  # type: ignore[arg-type]  # here
+        class Seen(Event):
+            pass
+
+    return D
+
+
+@mistake("D.go: there is no personal data 'locations'; did you mean 'location'?")
+def unknown_personal_data_of_a_parameter() -> object:
+    class D(Device[State]):
+        @action  # here
+        def go(self, to: Annotated[str, Personal("locations")]) -> None:
+            pass
+
+    return D
+
+
+@mistake("@Personal: it is for a State or an Event; mark a parameter with Annotated")
+def personal_on_an_action() -> object:
+    class D(Device[State]):
+        @Personal("location")  # type: ignore[type-var]  # here
+        @action
+        def go(self) -> None:
+            pass
 
     return D
 

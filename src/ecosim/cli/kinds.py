@@ -14,6 +14,7 @@ from ecosim.model.kind import Action, Happening, Property, declaration_of
 from ecosim.model.part import Device
 from ecosim.wire.codec import Codec, codec_for
 from ecosim.wire.homie import Face, face_of
+from ecosim.wire.personal import personal_of
 
 HEAD = """\
 # The kinds
@@ -25,6 +26,7 @@ day with people around it, a day on which all of it is used, and some hours of a
 - **Reacts to** is what was seen to change at once (after `→`) with something sensed, as `room.temperature`,
   or commanded, as `on`.
 - A **property** is told on `<home>/5/<device>/<node>/<property>`, and set, where that is said, on `…/set`.
+- **Personal** is what it tells of people: what a home's `consent` is about.
 - **In a home file** stand the kind's options, and which room, person, door or vehicle it senses.
 - **Messages a day** are those of the day with people around it, on which nobody commands it."""
 _MOST = 8
@@ -68,20 +70,24 @@ def _section(kind: type[Device[Any]], seen: Report, file: str) -> Iterator[str]:
     yield f"- **In a home file:** {_home_line(kind)}"
     yield f"- **Home Assistant:** {_entities(kind)}"
     yield from _table(
-        ("property", "is", "set"),
-        ((_path(f), _sort(f.codec, f.source), _set(f)) for f in faces if isinstance(f.source, Property)),
+        ("property", "is", "set", "personal"),
+        (
+            (_path(f), _sort(f.codec, f.source), _set(f), _personal(kind, f))
+            for f in faces
+            if isinstance(f.source, Property)
+        ),
     )
     yield from _table(
-        ("action", "with", "does"),
+        ("action", "with", "does", "personal"),
         (
-            (_path(f), _parameters(f.source), _line(f.source.doc))
+            (_path(f), _parameters(f.source), _line(f.source.doc), _personal(kind, f))
             for f in faces
             if isinstance(f.source, Action)
         ),
     )
     yield from _table(
-        ("event", "with", "when"),
-        ((_path(f), _content(f.source), _line(f.source.type.__doc__))
+        ("event", "with", "when", "personal"),
+        ((_path(f), _content(f.source), _line(f.source.type.__doc__), _personal(kind, f))
          for f in faces if isinstance(f.source, Happening)),
     )  # fmt: skip
     yield from _table(("option", "is", "unless said"), _options(kind))
@@ -89,6 +95,8 @@ def _section(kind: type[Device[Any]], seen: Report, file: str) -> Iterator[str]:
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     rows = list(rows)
+    if heads[-1] == "personal" and not any(row[-1] for row in rows):
+        heads, rows = heads[:-1], [row[:-1] for row in rows]
     if rows:
         yield ""
         yield f"| {' | '.join(heads)} |"
@@ -182,6 +190,10 @@ def _entities(kind: type[Device[Any]]) -> str:
 
 def _path(face: Face) -> str:
     return f"`{face.path}`"
+
+
+def _personal(kind: type[Device[Any]], face: Face) -> str:
+    return ", ".join(sorted(personal_of(kind).get(face.path, ())))
 
 
 def _set(face: Face) -> str:

@@ -7,6 +7,7 @@ from ecosim.day.entries import Begin
 from ecosim.day.incidents import Incident, Shaken, Smoke, Visitor
 from ecosim.day.story import (
     Closes,
+    ConsentBase,
     HomeStep,
     Leaves,
     Moves,
@@ -103,6 +104,8 @@ class _Checked:
         elif isinstance(step, Opens | Closes):
             self._must(me.place == HOME, "does", f"{step.who} is at {me.place}: returns comes first")
             self.checks.known((*self.here, "opening"), "opening", step.opening, self.checks.home.openings)
+        elif isinstance(step, ConsentBase):
+            self.checks.boundary(self.here, step.source, step.target)
         else:
             return self._use(step)
         return step

@@ -5,6 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, model_validator
 
 from ecosim.files import ClockTime, Duration, FileModel, Identifier
+from ecosim.home.consent import Role
+from ecosim.model.personal import Category
 
 
 class StepBase(FileModel):
@@ -175,6 +177,29 @@ class Uses(StepBase):
     value: Any = True
 
 
+class ConsentBase(StepBase):
+    """What somebody says of their own `data`: where it arises, `from`, and goes, `to`; any unless said.
+
+    What is everybody's, a car's or a room's, crosses only while all agree.
+    """
+
+    data: Category
+    source: Role | None = Field(default=None, alias="from")
+    target: Role | None = Field(default=None, alias="to")
+
+
+class Consents(ConsentBase):
+    """Agrees that data may leave the domain it arises in."""
+
+    does: Literal["consents"]
+
+
+class Withdraws(ConsentBase):
+    """Does not agree any more."""
+
+    does: Literal["withdraws"]
+
+
 Step = (
     Wakes
     | Rises
@@ -193,5 +218,7 @@ Step = (
     | Opens
     | Closes
     | Uses
+    | Consents
+    | Withdraws
 )
 AnyStep = Annotated[Step, Discriminator("does")]

@@ -45,6 +45,19 @@ class Checks:
             if opening.entrance and name != self.home.entrance:
                 raise self.wrong((*here, "entrance"), f"{self.home.entrance} is the entrance already")
 
+    def consent(self) -> None:
+        """What is agreed to is of people of the home, and goes from one domain into another."""
+        for index, rule in enumerate(self.home.consent_rules):
+            here = ("consent", index)
+            if rule.of:
+                self.known((*here, "of"), "person", rule.of, self.home.people)
+            self.boundary(here, rule.source, rule.target)
+
+    def boundary(self, here: Route, source: str | None, target: str | None) -> None:
+        """What goes from one domain to another goes to another."""
+        if source and source == target:
+            raise self.wrong((*here, "to"), f"from {source} to {target} is no boundary")
+
     def moments(self) -> None:
         """The moments of the home look for what can be seen."""
         for name, moment in self.home.moments.items():

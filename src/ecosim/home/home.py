@@ -11,6 +11,7 @@ from ecosim.catalogue import Catalogue
 from ecosim.errors import FileError, nearest
 from ecosim.files import FileModel, Identifier, Loaded, load, validate, wrong_at
 from ecosim.home.checks import Checks
+from ecosim.home.consent import Consent, ConsentRule
 from ecosim.home.entries import (
     ChargingPointEntry,
     DeviceEntry,
@@ -58,6 +59,7 @@ class Home(FileModel):
     devices: dict[Identifier, DeviceEntry]
     vehicles: dict[Identifier, Annotated[VehicleEntry, BeforeValidator(empty)]] = Field(default_factory=dict)
     moments: dict[Identifier, Moment] = Field(default_factory=dict)
+    consent_rules: list[ConsentRule] = Field(default_factory=list, alias="consent")
 
     _file: Path = PrivateAttr(default=Path(FILE))
     _places: dict[str, Place] = PrivateAttr(default_factory=dict)
@@ -82,6 +84,11 @@ class Home(FileModel):
     def automations_file(self) -> Path | None:
         """The file of its automations, if it has one."""
         return self.folder / self.automations_name if self.automations_name else None
+
+    @property
+    def consent(self) -> Consent:
+        """Who may get which personal data, as long as nobody of the household changes it."""
+        return Consent(tuple(self.consent_rules), tuple(self.people))
 
     def automations(self) -> "list[AutomationConfig]":
         """The automations of its hub; none where it has no such file. Raises `FileError`."""
@@ -177,6 +184,7 @@ def load_home(
     found._placements.update(place_devices(checks, kinds))  # noqa: SLF001
     checks.openings()
     checks.moments()
+    checks.consent()
     return found
 
 

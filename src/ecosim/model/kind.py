@@ -21,6 +21,7 @@ from ecosim.model.declaration import (
 from ecosim.model.handlers import Subject, read_handler
 from ecosim.model.marks import Option, PartMark, Senses, marks_of
 from ecosim.model.options import check_part_options, checked_default, take_options
+from ecosim.model.personal import check_personal
 from ecosim.model.rules import check_rules
 from ecosim.model.source import reason, wrong
 from ecosim.model.state import Event, State
@@ -47,6 +48,7 @@ def declare(cls: type, names: dict[str, Any] | None = None) -> None:
     for name in dict.fromkeys(name for base in reversed(cls.__mro__) for name in vars(base)):
         _attribute(subject, name, inspect.getattr_static(cls, name), hints)
     check_rules(cls, found)
+    check_personal(cls, found)
     setattr(cls, KIND, found)
 
 

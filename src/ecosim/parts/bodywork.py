@@ -8,6 +8,7 @@ from typing import Annotated
 
 from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
+from ecosim.model.personal import Personal
 from ecosim.model.state import Event, State
 from ecosim.things import Vehicle
 from ecosim.units import Labels, Named, Seconds
@@ -33,11 +34,13 @@ class Doors(Part[DoorsState]):
     patience: Seconds = option(15.0)
     keys: tuple[str, ...] = option(())
 
+    @Personal("presence")
     class UnlockedBy(Event):
         """By a key's id, `remote`, or `inside` when the driver gets out."""
 
         by: str
 
+    @Personal("presence")
     class LockedBy(Event):
         """By `remote`, `driving`, or `walked away`."""
 

@@ -9,6 +9,7 @@ from ecosim.curves import Curve, Line, steady
 from ecosim.errors import Refused
 from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
+from ecosim.model.personal import Personal
 from ecosim.model.state import Event, State
 from ecosim.parts.power import Supply
 from ecosim.things import Person
@@ -141,6 +142,7 @@ class Notifications(Part[NotificationsState]):
         self.notice()
 
 
+@Personal("location")
 class PositionState(State):
     """Where it is; `place` is the name of a known place, empty on the way."""
 
@@ -180,11 +182,12 @@ async def count_down(part: Part[Any], name: str, moment: float) -> None:
             setattr(part.state, name, minutes)
 
 
+@Personal("calendar")
 class CalendarState(State):
     """The next thing to be on time for. `minutes_to_departure` is known in the last hour before it."""
 
     next_title: str = ""
-    next_place: str = ""
+    next_place: Annotated[str, Personal("location")] = ""
     next_start: datetime | None = None
     minutes_to_departure: Minutes | None = None
 

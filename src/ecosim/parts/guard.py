@@ -5,6 +5,7 @@ from typing import Annotated
 from ecosim.errors import Refused
 from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
+from ecosim.model.personal import Personal
 from ecosim.model.state import Event, State
 from ecosim.things import Vehicle
 from ecosim.units import Labels, Seconds, Settable, Watts
@@ -27,6 +28,7 @@ class Alarm(Part[AlarmState]):
     delay: Seconds = option(30.0)
     lasts: Seconds = option(30.0)  # s: more is forbidden in most countries
 
+    @Personal("location")
     class Triggered(Event):
         """Somebody without a key is at the doors."""
 

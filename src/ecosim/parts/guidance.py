@@ -5,17 +5,19 @@ from typing import Annotated, Literal
 from ecosim.errors import Refused
 from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
+from ecosim.model.personal import Personal
 from ecosim.model.state import Event, State
 from ecosim.things import Person
 from ecosim.units import Between, Minutes
 
+Place = Annotated[str, Personal("location")]
 WALK = 240.0  # s: the 300 m from a car park to a door, at 1.3 m/s
 
 
 class GuidanceState(State):
     """Where it leads, and how one gets there; `none` while it is not needed."""
 
-    destination: str = ""
+    destination: Annotated[str, Personal("location")] = ""
     mode: Literal["none", "driving", "walking"] = "none"
 
 
@@ -29,24 +31,26 @@ class Guidance(Part[GuidanceState]):
     walk: Annotated[Minutes, Between(1, 600)] = option(20.0)
     drive: Annotated[Minutes, Between(1, 6000)] = option(180.0)
 
+    @Personal("location")
     class Sent(Event):
         """A destination was handed over."""
 
         place: str
 
+    @Personal("location")
     class Arrived(Event):
         """The carrier is there."""
 
         place: str
 
     @action
-    def send(self, place: str) -> None:
+    def send(self, place: Place) -> None:
         """Hand a destination over to who drives there."""
         self._need(place)
         self.emit(self.Sent(place=place))
 
     @action
-    def guide(self, place: str, mode: Literal["driving", "walking"] = "walking") -> None:
+    def guide(self, place: Place, mode: Literal["driving", "walking"] = "walking") -> None:
         """Show the way; on foot also within a place, from the car park to the door."""
         self._need(place)
         self.state.destination, self.state.mode = place, mode

@@ -9,6 +9,7 @@ from typing import Annotated
 from ecosim.errors import Refused
 from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
+from ecosim.model.personal import Personal
 from ecosim.model.state import Event, State
 from ecosim.things import Household, Vehicle
 from ecosim.units import Between, Degrees, Metres, Minutes, Named, Settable
@@ -19,6 +20,7 @@ ENOUGH = 1.05, 1.15  # range for each km to go: below the first a charger is add
 RECENT, LONGEST = 5, 40  # destinations that are remembered, and letters of each
 
 
+@Personal("location")
 class NavigationState(State):
     """The destination, and the minutes to it that are known in the last hour.
 
@@ -48,16 +50,19 @@ class Navigation(Part[NavigationState]):
     _sent = ""
     _hidden = False
 
+    @Personal("location")
     class DestinationReceived(Event):
         """Somebody sent a destination to the car."""
 
         place: str
 
+    @Personal("location")
     class DestinationReached(Event):
         """The car has come to its destination."""
 
         place: str
 
+    @Personal("location")
     class Parked(Event):
         """The driver has got out: here the car stands, and there the way was to lead."""
 
@@ -66,6 +71,7 @@ class Navigation(Part[NavigationState]):
         longitude: Degrees
         destination: str
 
+    @Personal("location")
     class ChargingStopAdded(Event):
         """The battery does not last: the way leads over a charger now."""
 
@@ -75,9 +81,9 @@ class Navigation(Part[NavigationState]):
     @action
     def navigate(
         self,
-        place: str,
-        latitude: Annotated[Degrees, Between(-90, 90)] = 0.0,
-        longitude: Degrees = 0.0,
+        place: Annotated[str, Personal("location")],
+        latitude: Annotated[Degrees, Between(-90, 90), Personal("location")] = 0.0,
+        longitude: Annotated[Degrees, Personal("location")] = 0.0,
     ) -> None:
         """Propose a destination to the driver."""
         if not (place := _readable(place)):

@@ -8,6 +8,7 @@ from typing import Annotated
 from ecosim.curves import Line
 from ecosim.model.marks import on, option, senses
 from ecosim.model.part import Part
+from ecosim.model.personal import Personal
 from ecosim.model.state import Event, State
 from ecosim.things import Vehicle
 from ecosim.units import Between, Degrees, Kilometres, KilometresPerHour, Named, Seconds, Unit
@@ -19,9 +20,9 @@ FASTEST = 100.0  # m/s: beyond that it is an odometer that was set
 class LocationState(State):
     """Where the car is; `place` is the name of a known place, empty on the way."""
 
-    place: str = ""
-    latitude: Annotated[Degrees, Between(-90, 90), Named(f"{LOCATION}.Latitude")] = 0.0
-    longitude: Annotated[Degrees, Named(f"{LOCATION}.Longitude")] = 0.0
+    place: Annotated[str, Personal("location")] = ""
+    latitude: Annotated[Degrees, Between(-90, 90), Named(f"{LOCATION}.Latitude"), Personal("location")] = 0.0
+    longitude: Annotated[Degrees, Named(f"{LOCATION}.Longitude"), Personal("location")] = 0.0
     moving: Annotated[bool, Named("Vehicle.IsMoving")] = False
     speed: Annotated[KilometresPerHour, Named("Vehicle.Speed")] = 0.0
     odometer: Annotated[int, Unit("m", 0), Between(0, 2**32 - 1), Named("Vehicle.TraveledDistance")] = 0
@@ -34,11 +35,13 @@ class Location(Part[LocationState]):
     interval: Annotated[Seconds, Between(1, None)] = option(120.0)
     _last = 0.0
 
+    @Personal("location")
     class EnteredGeofence(Event):
         """The car has come to a known place."""
 
         name: str
 
+    @Personal("location")
     class LeftGeofence(Event):
         """The car has left a known place."""
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from ecosim.errors import Refused
 from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
+from ecosim.model.personal import Personal
 from ecosim.model.state import Event, State
 from ecosim.parts.cabin import Cabin
 from ecosim.things import Vehicle
@@ -23,7 +24,7 @@ KNEADING = 60  # %
 class SeatsState(State):
     """The driver's seat. Heating below zero is cooling."""
 
-    driver_occupied: Annotated[bool, Labels("empty", "occupied")] = False
+    driver_occupied: Annotated[bool, Labels("empty", "occupied"), Personal("presence")] = False
     driver_heating: Settable[
         Annotated[int, Unit("%", 0), Between(-100, 100), Named(f"{SEAT}.HeatingCooling")]
     ] = 0
@@ -66,7 +67,7 @@ class WellbeingState(State):
     """Whether the driver allows the car to know how they are, and whether it is doing something about it."""
 
     consent: Settable[Annotated[bool, Labels("not allowed", "allowed")]] = False
-    refreshing: Annotated[bool, Labels("idle", "refreshing")] = False
+    refreshing: Annotated[bool, Labels("idle", "refreshing"), Personal("health")] = False
 
 
 class Wellbeing(Part[WellbeingState]):
@@ -78,6 +79,7 @@ class Wellbeing(Part[WellbeingState]):
     cabin: Cabin
     _before = 0, 0.0, 0.0  # massage, target, target while it lasts
 
+    @Personal("health", "presence")
     class RestProposed(Event):
         """The driver was asked to take a break."""
 

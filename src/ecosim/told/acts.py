@@ -40,6 +40,8 @@ def does(payload: str, vocabulary: Vocabulary) -> str:
         "plugs_in": f"plugs in the {vehicle}",
         "unplugs": f"unplugs the {vehicle}",
         "reaches": f"reaches the {vehicle}",
+        "consents": f"agrees that {_data(told)}",
+        "withdraws": f"agrees no more that {_data(told)}",
     }.get(verb)
     return said or _VERBS.get(verb, words(verb)) + (f" in the {room}" if room else "")
 
@@ -55,6 +57,13 @@ def _how(told: dict[str, Any]) -> str:
     along = told.get("along")
     others = [words(str(other)).title() for other in along] if isinstance(along, list) else []
     return f"{how}, {' and '.join(others)} along" if others else how
+
+
+def _data(told: dict[str, Any]) -> str:
+    """`location data may go from the phone to the home`, as far as it is said."""
+    said = f"{words(str(told.get('data', '?')))} data may go"
+    said += f" from the {words(str(told['from']))}" if "from" in told else ""
+    return said + (f" to the {words(str(told['to']))}" if "to" in told else " elsewhere")
 
 
 def _happens(told: dict[str, Any]) -> str:

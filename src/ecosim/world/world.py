@@ -9,6 +9,7 @@ from ecosim.day.incidents import Incident, Shaken, Smoke, Visitor
 from ecosim.day.possible import OFFER
 from ecosim.day.story import (
     Closes,
+    ConsentBase,
     HomeStep,
     Leaves,
     Moves,
@@ -150,10 +151,13 @@ class World(Truth):
     # ------------------------------------------------------------- what people do
 
     def _begin(self, step: Step) -> None:
-        """A person begins something; whoever is on the way gets there first, but can use devices there."""
+        """A person begins something; whoever is on the way gets there first, and can use devices there."""
         if isinstance(step, Uses):
             self._tell_story(step)
             self._touch(step.device, step.property, step.value, step.who)
+            return
+        if isinstance(step, ConsentBase):
+            self._tell_story(step)
             return
         self._queue(step.who, lambda: self._do(step))
         if isinstance(step, Leaves | Returns):
@@ -199,7 +203,7 @@ class World(Truth):
             self.start(self.people.shower(key, step.room, step.water))
         elif isinstance(step, HomeStep | Moves):
             self.people.settle(key, step.activity, step.room)
-        elif not isinstance(step, Uses):
+        elif not isinstance(step, Uses | ConsentBase):
             self._by_hand(step)
 
     def _by_hand(self, step: PlugsIn | Unplugs | Opens | Closes) -> None:
