@@ -181,6 +181,21 @@ def test_only_the_command_line_prints_and_reads_the_environment() -> None:
     assert wrong == []
 
 
+def test_export_knows_records_and_one_module_of_it_the_network() -> None:
+    export = [m for m in CORE if within(m.name, ("ecosim.export",))]
+    assert export
+    own = ("ecosim.export", "ecosim.record", "ecosim.errors", "ecosim.__version__")
+    wrong = [
+        f"{m.where}:{line} imports {name}"
+        for m in export
+        for line, name in m.imports()
+        if within(name, ("ecosim",)) and not within(name, own)
+    ]
+    assert wrong == []
+    assert set(importing(("http", "urllib"), export)) == {"ecosim.export.send"}
+    assert set(importing(("http",), CORE)) <= {"ecosim.export.send"}
+
+
 def test_no_chance_and_no_time_from_outside() -> None:
     """A run is determined by its seed; only what deals with the outside world knows the wall clock."""
     clocks = {f"time.{n}" for n in ("time", "time_ns", "monotonic", "perf_counter", "localtime")}

@@ -29,6 +29,15 @@ def find_moment(moments: list[dict[str, Any]], asked: str) -> dict[str, Any] | N
     return next((m for m in found if not m["met"]), found[0] if found else None)
 
 
+def life(run: Path, summary: dict[str, Any], moment: dict[str, Any] | None) -> Path:
+    """Of a run of several lives the folder of the one that a moment is of; of the first without one."""
+    lives = summary.get("lives")
+    if not lives:
+        return run
+    of = next((life for life in lives if moment and moment["day"] in life["days"]), lives[0])
+    return run / Path(of["folder"]).name
+
+
 def find_messages(entries: list[Entry], moments: list[dict[str, Any]], asked: str, run: Path) -> list[Entry]:
     """The messages on a topic, or on one that ends so. Raises `FileError` with the nearest name.
 

@@ -22,6 +22,7 @@ _ROOT = {
     "check": ("ecosim.cli.check", "A kind's conformance: declaration, behaviour, wire."),
     "why": ("ecosim.cli.why", "The chain of causes in a run, as a tree with times."),
     "report": ("ecosim.cli.report", "The report of a run, again."),
+    "export": ("ecosim.cli.export", "A run as traces, for Perfetto, Jaeger and others."),
     "import": ("ecosim.cli.imports", "Make homes and days from real logs."),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ecosim.cli.asking import find_messages, find_moment, learn
+from ecosim.cli.asking import find_messages, find_moment, learn, life
 from ecosim.cli.folders import read_record
 from ecosim.cli.options import json_option
 from ecosim.record import Entry
@@ -33,7 +33,7 @@ def command(*, run: Path, what: str | None, each: bool, topics: bool, as_json: b
     """
     summary = read_summary(run)
     found = find_moment(summary["moments"], what) if what else None
-    run = _life(run, summary, found)
+    run = life(run, summary, found)
     moments: list[dict[str, Any]] = [found] if found else read_summary(run)["moments"]
     entries = read_record(run)
     causes = learn(entries)
@@ -54,15 +54,6 @@ def command(*, run: Path, what: str | None, each: bool, topics: bool, as_json: b
         return
     for text in lines:
         click.echo(text)
-
-
-def _life(run: Path, summary: dict[str, Any], moment: dict[str, Any] | None) -> Path:
-    """Of a run of several lives the folder of the one that a moment is of; of the first without one."""
-    lives = summary.get("lives")
-    if not lives:
-        return run
-    of = next((life for life in lives if moment and moment["day"] in life["days"]), lives[0])
-    return run / Path(of["folder"]).name
 
 
 def _messages(causes: Causes, moment: dict[str, Any]) -> list[Entry]:

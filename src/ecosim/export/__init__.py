@@ -1,0 +1,1 @@
+"""A run's messages as spans, for programs that show traces."""
