@@ -8,7 +8,6 @@ from ecosim.model.part import Device
 from ecosim.model.personal import Category, personal_data
 from ecosim.wire.homie import Face, face_of
 
-
 _KEPT = "__ecosim_personal_paths__"
 Paths = MappingProxyType[str, frozenset[Category]]
 
