@@ -126,12 +126,13 @@ class Link:
             self._before[to] = holds
             if not holds or before:
                 return
-        if retain and (self._shown.polled or self._shown.closed(crossing)):
-            self._waiting.pop(to, None)
+        self._waiting.pop(to, None)
+        closed = self._shown.closed(crossing)
+        if retain and (self._shown.polled or closed):
             self._waiting[to] = parcel
             self._flush_later()
-        elif self._shown.polled:
-            self._stopped(parcel, "events are not seen by who asks for states from time to time")
+        elif closed or self._shown.polled:
+            self._stopped(parcel, closed or "events are not seen by who asks for states from time to time")
         else:
             self._post(self._shown, parcel)
 
@@ -156,8 +157,8 @@ class Link:
         self._carry(crossing, to, "$description", message._replace(payload=payload.encode()))
 
     def _flush_later(self) -> None:
-        """See that what waits crosses: at the next poll, or when the way is open again."""
-        due = self._shown.next_poll()
+        """See that what waits crosses: at the next poll, or once somebody has logged in again."""
+        due = self._shown.next_poll() if self._shown.polled else self._shown.next_login()
         if due is not None and not self._flushing:
             self._flushing = True
             self.timeline.call_at(due, self._poll)

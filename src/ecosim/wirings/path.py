@@ -46,7 +46,7 @@ class Path:
         near = self.entry.near
         if near is not None and self.near(crossing):
             return self._gates.missing(near.needs)
-        if any(start <= self._timeline.now < end for start, end in self._logged_out):
+        if self.next_login() is not None:
             return "the login has expired and nobody has logged in again"
         return self._gates.missing(self.entry.needs)
 
@@ -59,6 +59,11 @@ class Path:
         """When something sent now arrives: nothing overtakes what was sent before."""
         self._last = max(self._last, self._timeline.now + delay)
         return self._last
+
+    def next_login(self) -> float | None:
+        """When somebody has logged in again; None where the login holds."""
+        now = self._timeline.now
+        return next((end for start, end in self._logged_out if start <= now < end), None)
 
     def next_poll(self) -> float | None:
         """When the other side next asks; None where it does not ask at all."""
