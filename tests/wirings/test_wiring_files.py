@@ -92,3 +92,15 @@ def test_a_wiring_can_give_a_kind_other_options(tmp_path: Path) -> None:
     car = next(p for p in house.placements(0) if p.id == "car")
     wired.settle(car)
     assert (car.domain, car.options["keys"]) == ("h-car", [])
+
+
+def test_the_documented_file_loads_and_a_mistake_is_told_as_documented(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "wirings.md").read_text("utf-8")
+    text, told = page.split("```yaml\n")[1].split("```")[0], page.split("```text\n")[1].split("```")[0]
+    file, family = tmp_path / "wiring.yaml", load_home("family")
+    file.write_text(text)
+    wire(family, find_wiring(str(file)))
+    file.write_text(text.replace("[cabin/on,", "[cabin/onn,"))
+    with pytest.raises(FileError) as caught:
+        wire(family, find_wiring(str(file)))
+    assert str(caught.value).removeprefix(f"{tmp_path}/") == told.strip()

@@ -127,11 +127,11 @@ class Link:
             if not holds or before:
                 return
         self._waiting.pop(to, None)
-        closed = self._shown.closed(crossing)
-        if retain and (self._shown.polled or closed):
+        closed, polled = self._shown.closed(crossing), self._shown.polled and not self._shown.near(crossing)
+        if retain and (polled or closed):
             self._waiting[to] = parcel
             self._flush_later()
-        elif closed or self._shown.polled:
+        elif closed or polled:
             self._stopped(parcel, closed or "events are not seen by who asks for states from time to time")
         else:
             self._post(self._shown, parcel)

@@ -63,11 +63,9 @@ Delay = Annotated[Spread, BeforeValidator(_spread)]
 
 
 class Way(FileModel):
-    """How things cross. `every`: polled so often; else pushed. `quota`: polls a day."""
+    """How long it takes to cross, and what that needs."""
 
     latency: Delay = Spread(median=0.0, p95=0.0)
-    every: Duration | None = None
-    quota: Annotated[int, Field(ge=1)] | None = None
     needs: list[Need] = Field(default_factory=list)
 
 
@@ -96,13 +94,15 @@ class ByHand(FileModel):
 class LinkEntry(Way):
     """One domain as another sees it: what it `shows` of its devices, and which commands it `takes`.
 
-    Both are lists by kind, or for all others by `*`. `via`: who else sees what crosses. `near`: how it is
-    instead while the device is at home, on the same network. `commands`: how commands cross, where that is
-    another way.
+    Both are lists by kind, or for all others by `*`. `every`: the other side asks so often, at most `quota`
+    times a day; else it is told. `via`: who else sees what crosses. `near`: how it is instead while the
+    device is at home, on the same network. `commands`: how commands cross, where that is another way.
     """
 
     from_: Identifier = Field(alias="from")
     to: Identifier
+    every: Duration | None = None
+    quota: Annotated[int, Field(ge=1)] | None = None
     via: list[str] = Field(default_factory=list)
     shows: Carries = Field(default_factory=dict)
     takes: Carries = Field(default_factory=dict)
