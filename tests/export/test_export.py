@@ -96,6 +96,22 @@ def test_the_clock_on_the_wall(live: Path) -> None:
     assert second - first == 2_500_003
 
 
+def test_nothing_begins_before_its_cause(live: Path) -> None:
+    """Clocks of a live run are a little apart, and messages overtake each other."""
+    record = live / "record.jsonl"
+    lines = record.read_text("utf-8").splitlines(keepends=True)
+    lines[2:6] = [line.replace("06:45:02.500", f"06:45:02.49{n}") for n, line in enumerate(lines[5:1:-1])]
+    lines[-1] = lines[-1].replace('"trace"', f'"parent": "{11:016x}", "trace"')
+    record.write_text("".join(lines), "utf-8")
+    for clock in ("simulated", "wall"):
+        assert export(live, "--clock", clock) == export(live, "--clock", clock, "--to", "otlp") == 0
+        assert check_chrome(loaded(live / "trace.json")).keys() > {f"{n:016x}" for n in range(1, 10)}
+        itself = f"{11:016x}"
+        request = loaded(live / "otlp.json")
+        assert [s["spanId"] for _, s in spans(request) if s.get("parentSpanId") == itself] == []
+        check_otlp(request)
+
+
 def test_a_message_passed_on_with_its_span_is_one_of_its_own(short: Path) -> None:
     record = short / "record.jsonl"
     line = next(text for text in record.read_text("utf-8").splitlines() if '"seq": 6' in text)

@@ -95,7 +95,8 @@ def _slice(span: Span, tid: int, moments: list[str]) -> Event:
         "wall": entry.wall,
         "trace": span.trace,
         "span": span.id,
-        "parent": entry.parent,
+        "parent": span.parent,
+        "unheard parent": entry.parent if span.parent is None else None,
         "moment": ", ".join(moments) or None,
     }
     return {

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from ecosim.export.instants import MILLISECOND, timed
 from ecosim.record import Entry
 
-MILLISECOND = 1_000_000  # ns
-_STEP = 1_000  # ns between two messages of one instant
 _SHORTEST = 2  # ms, counted from the beginning of its own: every span lasts for at least one
 _LONGEST_NAME = 120
 SOMEBODY = "somebody"
@@ -30,18 +29,10 @@ class Span:
 
 
 def spans_of(entries: Iterable[Entry], say: Say, *, wall: bool = False) -> list[Span]:
-    """The messages that tell their cause, in order of time; `say` puts one in words.
-
-    What was said in one instant keeps the order in which it was heard, a microsecond apart. With `wall`
-    the clock is that of a live run, and begins where the simulated one began.
-    """
+    """The messages that tell their cause, in order of time; `say` puts one in words."""
     heard = [e for e in entries if e.trace is not None and e.span is not None]
-    zero = heard[0].time if heard else 0.0
-    timed = [(_instant(e, zero, wall=wall), e) for e in heard]
     found: dict[str, Span] = {}
-    last = 0
-    for instant, entry in sorted(timed, key=lambda pair: pair[0]):
-        last = max(instant, last + _STEP)
+    for start, entry in timed(heard, wall=wall):
         span = Span(
             entry=entry,
             name=_bounded(say(entry)),
@@ -49,7 +40,7 @@ def spans_of(entries: Iterable[Entry], say: Say, *, wall: bool = False) -> list[
             trace=entry.trace or "",
             id=_free(entry.span or "", found),
             parent=entry.parent,
-            start=last,
+            start=start,
         )
         found[span.id] = span
     _tie(found)
@@ -65,17 +56,17 @@ def routine(entries: list[Entry], of: list[str]) -> list[Entry]:
         while at is not None and at not in above:
             above.add(at)
             at = parents.get(at)
-    below: set[str | None] = set(of)
-    for entry in sorted(entries, key=lambda e: e.time):
-        if entry.parent in below:
-            below.add(entry.span)
+    children: dict[str | None, list[str | None]] = {}
+    for entry in entries:
+        children.setdefault(entry.parent, []).append(entry.span)
+    below: set[str | None] = set()
+    due: list[str | None] = list(of)
+    while due:
+        span_below = due.pop()
+        if span_below is not None and span_below not in below:
+            below.add(span_below)
+            due += children.get(span_below, ())
     return [e for e in entries if e.span is not None and (e.span in above or e.span in below)]
-
-
-def _instant(entry: Entry, zero: float, *, wall: bool) -> int:
-    if wall and entry.wall is not None:
-        return round(zero * 1000) * MILLISECOND + round(entry.wall * 1e6) * 1000
-    return round(entry.time * 1000) * MILLISECOND  # as exact as `at` tells it
 
 
 def _free(span: str, taken: dict[str, Span]) -> str:
@@ -88,12 +79,12 @@ def _free(span: str, taken: dict[str, Span]) -> str:
 
 
 def _tie(spans: dict[str, Span]) -> None:
-    """Let each last until the last that follows from it; one whose parent was not heard is a root."""
+    """Let each last until the last that follows from it; one whose parent was not heard before is a root."""
     for span in spans.values():
         span.end = (span.start // MILLISECOND + _SHORTEST) * MILLISECOND
     for span in spans.values():
         above = spans.get(span.parent) if span.parent is not None else None
-        if above is None or above.trace != span.trace:
+        if above is None or above.trace != span.trace or above.start >= span.start:
             span.parent = None
         else:
             above.end = max(above.end, span.start)
