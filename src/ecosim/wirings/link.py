@@ -2,62 +2,43 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
 from typing import Any
 
-from ecosim.bus import Bus, Message
+from ecosim.bus import Message
 from ecosim.timeline import Timeline
 from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, Topics
-from ecosim.wire.trace import Cause, Sender, cause_of, local_time
-from ecosim.wirings.gates import Gates
+from ecosim.wire.trace import Cause, cause_of
+from ecosim.wirings.agreement import WHY
+from ecosim.wirings.carrier import Carrier, Parcel
 from ecosim.wirings.path import Path
 from ecosim.wirings.wired import Crossing, Plan, Wired
 
 
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    """A message on its way to the other side. `what`: of which device, for people."""
-
-    crossing: Crossing
-    topic: str
-    payload: bytes
-    retain: bool
-    qos: int
-    cause: Cause | None
-    what: str
-    expiry: float | None = None
-    asked: Message | None = None
-
-
-class Link:
+class Link(Carrier):
     """A `bus.Client` that carries what its plan says: values and events one way, commands the other.
 
     What is retained and cannot cross now crosses later, as it is then; events and commands are lost, and
     the simulation plane hears why: `ecosim/<home>/link/<name>`.
+
+    What people have not agreed to does not cross. When they withdraw, what is on its way is dropped, and what
+    is retained on the other side is cleared.
     """
 
     def __init__(self, wired: Wired, plan: Plan, timeline: Timeline, zone: tzinfo, seed: object) -> None:
-        self.bus: Bus
-        self.plan = plan
-        self.timeline = timeline
-        self.clock: Callable[[], float] = lambda: timeline.now
-        self._zone = zone
-        self._plane = wired.domains.plane
-        self._sender = Sender(plan.name, seed)
-        self._gates = Gates(wired.home, wired.domains)
+        super().__init__(wired, plan, timeline, zone, seed)
         self._shown = Path(plan.entry, self._gates, timeline, zone, f"{seed}/{plan.name}/shows")
         commands = plan.entry.model_copy(update={"every": None, "quota": None})
         if plan.entry.commands is not None:
             commands = commands.model_copy(update={"near": None} | dict(plan.entry.commands))
         self._taken = Path(commands, self._gates, timeline, zone, f"{seed}/{plan.name}/takes")
         self._ways: dict[str, Callable[[Message], None]] = {}
-        self._waiting: dict[str, _Parcel] = {}
+        self._waiting: dict[str, Parcel] = {}
+        self._withheld: dict[str, Callable[[], None]] = {}
+        self._last: dict[str, Message] = {}
         self._flushing = False
         self._before: dict[str, bool] = {}
-        self._asked: dict[str, Message] = {}
-        self._answers = f"{plan.source}/answer/{plan.name}"
         for crossing in plan.crossings.values():
             self._find_ways(crossing)
 
@@ -76,11 +57,6 @@ class Link:
     # ------------------------------------------------------------- client
 
     @property
-    def client_id(self) -> str:
-        """MQTT client identifier and login."""
-        return self.plan.name
-
-    @property
     def will(self) -> None:
         """What was last seen stays."""
         return
@@ -92,6 +68,7 @@ class Link:
         for topic in self._ways:
             self.bus.subscribe(topic)
         self.bus.subscribe(self._answers)
+        self.bus.subscribe(self._plane.story)
 
     def disconnect(self) -> None:
         """Leave nothing retained behind but that the devices are gone, tell the accounts, leave the bus."""
@@ -112,6 +89,8 @@ class Link:
             way(message)
         elif message.topic == self._answers:
             self._answer(message)
+        elif message.topic == self._plane.story and self._agreement.heard(message.payload):
+            self._think_again(cause_of(message))
 
     # ------------------------------------------------------------- what is shown
 
@@ -119,13 +98,20 @@ class Link:
         carried, face = crossing.shows.get(path), crossing.faces.get(path)
         retain = face is None or face.retained
         qos = STATE_QOS if retain else MOMENT_QOS
-        what = f"{crossing.device} · {path}"
-        parcel = _Parcel(crossing, to, message.payload, retain, qos, cause_of(message), what)
+        parcel = Parcel(crossing, to, message.payload, retain, qos, cause_of(message), path)
+        if not self._agreement.shows(crossing.device, path):
+            if retain:
+                self._withheld[to] = partial(self._carry, crossing, to, path, message)
+            else:
+                self._stopped(parcel, WHY)
+            return
         if carried is not None and carried.conditional:
             holds, before = carried.holds(message.payload.decode(errors="replace")), self._before.get(to)
             self._before[to] = holds
             if not holds or before:
                 return
+        if retain and path in self._agreement.personal(crossing.device):
+            self._last[message.topic] = message  # for who withdraws, and agrees again
         self._waiting.pop(to, None)
         closed, polled = self._shown.closed(crossing), self._shown.polled and not self._shown.near(crossing)
         if retain and (polled or closed):
@@ -177,28 +163,42 @@ class Link:
             if not self._shown.closed(self._waiting[topic].crossing):
                 self._post(self._shown, self._waiting.pop(topic))
 
+    def _think_again(self, cause: Cause | None) -> None:
+        """Somebody has changed their mind: clear what must not be seen any more, show what may be."""
+        withheld, self._withheld = self._withheld, {}
+        for again in withheld.values():
+            again()
+        for crossing in self.plan.crossings.values():
+            there, here = Topics(self.plan.source, crossing.device), Topics(self.plan.target, crossing.device)
+            for path in self._agreement.personal(crossing.device):
+                if path not in crossing.shows or self._agreement.shows(crossing.device, path):
+                    continue
+                for topic, to in (
+                    (there.value(path), here.value(path)),
+                    (there.target(path), here.target(path)),
+                ):
+                    self._waiting.pop(to, None)
+                    last = self._last.pop(topic, None)
+                    if last is not None:
+                        self._withheld[to] = partial(self._carry, crossing, to, path, last)
+                        self._say(Message(to, retain=True, qos=STATE_QOS), cause)
+
     # ------------------------------------------------------------- commands
 
     def _command(self, crossing: Crossing, to: str, path: str, message: Message) -> None:
         if message.retain:
             return
-        what = f"{crossing.device} · {path}/set"
         cause, qos, expiry = cause_of(message), message.qos, message.expiry
-        parcel = _Parcel(crossing, to, message.payload, False, qos, cause, what, expiry, message)
+        parcel = Parcel(crossing, to, message.payload, False, qos, cause, path, expiry, message)
         carried = crossing.takes.get(path)
         if carried is None or not carried.holds(message.payload.decode(errors="replace")):
             self._refuse(parcel, "is not offered to others")
+        elif not self._agreement.takes(crossing.device, path):
+            self._refuse(parcel, WHY)
         elif missing := self._taken.closed(crossing):
             self._refuse(parcel, missing)
         else:
             self._post(self._taken, parcel)
-
-    def _refuse(self, parcel: _Parcel, why: str) -> None:
-        self._stopped(parcel, why)
-        asked = parcel.asked
-        if asked is not None and asked.response_topic:
-            payload = json.dumps({"ok": False, "reason": why}).encode()
-            self._say(Message(asked.response_topic, payload, 1, correlation=asked.correlation), parcel.cause)
 
     def _answer(self, message: Message) -> None:
         asked = self._asked.pop((message.correlation or b"").decode(errors="replace"), None)
@@ -206,56 +206,3 @@ class Link:
             answer = message._replace(topic=asked.response_topic, correlation=asked.correlation)
             due = self._taken.due(self._taken.draw(message.topic))
             self.timeline.call_at(due, lambda: self._say(answer, cause_of(message)))
-
-    # ------------------------------------------------------------- the way over
-
-    def _post(self, path: Path, parcel: _Parcel) -> None:
-        hand = self.plan.entry.by_hand
-        near = path.near(parcel.crossing)
-        delay = path.delay(parcel.crossing, parcel.topic)
-        if hand is not None and not near and not parcel.what.endswith(("$state", "$description")):
-            if path.draw(f"forgets/{parcel.topic}") < hand.forgets:
-                self._refuse(parcel, "the person forgot it")
-                return
-            delay += hand.delay.at(path.draw(f"hand/{parcel.topic}"))
-            self.timeline.call_at(path.due(delay), lambda: self._by_hand(parcel, hand.taps))
-            return
-        self.timeline.call_at(path.due(delay), lambda: self._arrive(parcel))
-
-    def _by_hand(self, parcel: _Parcel, taps: int) -> None:
-        properties = self._tell(
-            self._plane.link(self.client_id), {"by_hand": parcel.what, "taps": taps}, parcel.cause
-        )
-        self._arrive(parcel, Cause(properties[0][1][3:35], properties[0][1][36:52]))
-
-    def _arrive(self, parcel: _Parcel, cause: Cause | None = None) -> None:
-        asked, correlation, response = parcel.asked, None, None
-        if asked is not None and asked.response_topic:
-            correlation, response = str(self._sender.seq + 1), self._answers
-            self._asked[correlation] = asked
-        message = Message(
-            parcel.topic,
-            parcel.payload,
-            parcel.qos,
-            parcel.retain,
-            parcel.expiry,
-            response,
-            None if correlation is None else correlation.encode(),
-            utf8=True,
-        )
-        self._say(message, cause or parcel.cause)
-
-    # ------------------------------------------------------------- messages
-
-    def _stopped(self, parcel: _Parcel, why: str) -> None:
-        self._tell(self._plane.link(self.client_id), {"stopped": parcel.what, "why": why}, parcel.cause)
-
-    def _tell(self, topic: str, content: dict[str, Any], cause: Cause | None) -> Any:  # noqa: ANN401
-        payload = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        return self._say(Message(topic, payload, 1, utf8=True), cause)
-
-    def _say(self, message: Message, cause: Cause | None) -> Any:  # noqa: ANN401
-        cause = cause or self._sender.new_cause("link")
-        properties = self._sender.stamp(cause, local_time(self.clock(), self._zone))
-        self.bus.publish(message._replace(properties=properties))
-        return properties
