@@ -147,6 +147,18 @@ def test_commands_cross_the_other_way_and_are_answered(tmp_path: Path) -> None:
     assert (answer.correlation, answer.payload) == (b"7", b'{"ok": true}')
 
 
+def test_a_device_that_sleeps_is_woken_by_a_command(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, SHOWS, TAKES, "sleeps: {after: 15 min, wakes_in: 20 s}")
+    stage.speaker.bus.subscribe("h-car/#", retained=False, no_local=True)
+    stage.say(f"{CAR}/battery/charge", "70")
+    for when in (600, 2000, 2100):
+        stage.until(when)
+        stage.say("h/5/car/charging/limit/set", str(when), retain=False)
+    stage.until(3000)
+    taken = [(t, p) for t, topic, p in stage.speaker.heard if topic == f"{CAR}/charging/limit/set"]
+    assert taken == [(600.0, "600"), (2020.0, "2000"), (2100.0, "2100")]
+
+
 def test_a_command_that_is_not_offered_is_refused(tmp_path: Path) -> None:
     stage = Stage(tmp_path, TAKES)
     stage.say("h/5/car/cabin/on/set", "true", retain=False, response_topic="h/answer/hub", correlation=b"7")

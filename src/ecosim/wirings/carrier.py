@@ -58,10 +58,10 @@ class Carrier:
 
     # ------------------------------------------------------------- the way over
 
-    def _post(self, path: Path, parcel: Parcel) -> None:
+    def _post(self, path: Path, parcel: Parcel, more: float = 0.0) -> None:
         hand = self.plan.entry.by_hand
         near = path.near(parcel.crossing)
-        delay = path.delay(parcel.crossing, parcel.topic)
+        delay = path.delay(parcel.crossing, parcel.topic) + more
         if hand is not None and not near and not parcel.path.startswith("$"):
             if path.draw(f"forgets/{parcel.topic}") < hand.forgets:
                 self._refuse(parcel, "the person forgot it")

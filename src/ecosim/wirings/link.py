@@ -37,6 +37,7 @@ class Link(Carrier):
         self._waiting: dict[str, Parcel] = {}
         self._withheld: dict[str, Callable[[], None]] = {}
         self._last: dict[str, Message] = {}
+        self._said: dict[str, float] = {}
         self._flushing = False
         self._before: dict[str, bool] = {}
         for crossing in plan.crossings.values():
@@ -95,6 +96,7 @@ class Link(Carrier):
     # ------------------------------------------------------------- what is shown
 
     def _carry(self, crossing: Crossing, to: str, path: str, message: Message) -> None:
+        self._said[crossing.device] = self.timeline.now
         carried, face = crossing.shows.get(path), crossing.faces.get(path)
         retain = face is None or face.retained
         qos = STATE_QOS if retain else MOMENT_QOS
@@ -198,7 +200,15 @@ class Link(Carrier):
         elif missing := self._taken.closed(crossing):
             self._refuse(parcel, missing)
         else:
-            self._post(self._taken, parcel)
+            self._post(self._taken, parcel, self._waking(parcel))
+
+    def _waking(self, parcel: Parcel) -> float:
+        """How many s it takes to wake the device, if it sleeps."""
+        sleeps, device = self.plan.entry.sleeps, parcel.crossing.device
+        if sleeps is None or self.timeline.now - self._said.get(device, 0.0) < sleeps.after:
+            return 0.0
+        self._said[device] = self.timeline.now
+        return sleeps.wakes_in.at(self._taken.draw(f"wakes/{device}"))
 
     def _answer(self, message: Message) -> None:
         asked = self._asked.pop((message.correlation or b"").decode(errors="replace"), None)

@@ -83,6 +83,13 @@ class Renewal(FileModel):
         return self
 
 
+class Sleep(FileModel):
+    """A device that has said nothing for `after` sleeps; a command first has to wake it."""
+
+    after: Duration
+    wakes_in: Delay
+
+
 class ByHand(FileModel):
     """A person carries it over, from one app into the other; `forgets`: the share of times they do not."""
 
@@ -109,6 +116,7 @@ class LinkEntry(Way):
     near: Way | None = None
     commands: Way | None = None
     login: Renewal | None = None
+    sleeps: Sleep | None = None
     by_hand: ByHand | None = None
 
 
