@@ -2,6 +2,7 @@
 
 `Node` drives one client. `Conductor` keeps the time of all nodes together, in one process or in many.
 `attend` is the life of a process that is one device and waits for a run to begin.
+A client has a `LiveBus`, or a `ForkedBus` where what it says goes to several brokers.
 """
 
 from ecosim.live.address import Address
@@ -10,13 +11,16 @@ from ecosim.live.bus import LiveBus
 from ecosim.live.chorus import Chorus
 from ecosim.live.clock import LiveClock
 from ecosim.live.conductor import Conductor
+from ecosim.live.forked import AnyBus, ForkedBus
 from ecosim.live.node import Node, guard
 from ecosim.live.word import Word
 
 __all__ = [
     "Address",
+    "AnyBus",
     "Chorus",
     "Conductor",
+    "ForkedBus",
     "LiveBus",
     "LiveClock",
     "Node",

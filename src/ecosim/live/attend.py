@@ -6,8 +6,8 @@ from functools import partial
 from typing import TypeVar
 
 from ecosim.bus import Hosted, Message
-from ecosim.live.bus import LiveBus
 from ecosim.live.clock import LiveClock
+from ecosim.live.forked import AnyBus
 from ecosim.live.node import Node, guard
 from ecosim.live.word import Answer, Word, clock_topic
 from ecosim.timeline import Timeline
@@ -20,7 +20,7 @@ _ASK = 1.0  # s between two questions: the conductor may come later than the dev
 class _Waiting:
     """Listens for a run that goes on; takes no part in it."""
 
-    def __init__(self, bus: LiveBus, home: str, done: str | None) -> None:
+    def __init__(self, bus: AnyBus, home: str, done: str | None) -> None:
         self.client_id = bus.client_id
         self.will = None
         self.word: asyncio.Future[tuple[Word, LiveClock]] = asyncio.get_running_loop().create_future()
@@ -43,7 +43,7 @@ class _Waiting:
         self.word.set_result((word, clock))
 
 
-async def run_under_way(bus: LiveBus, home: str, *, patience: float = 2.0) -> str | None:
+async def run_under_way(bus: AnyBus, home: str, *, patience: float = 2.0) -> str | None:
     """The run of a home that is being played on this broker now, or None. Raises `BrokerError`."""
     waiting = _Waiting(bus, home, None)
     await bus.open(waiting, patience=patience)
@@ -58,7 +58,7 @@ async def run_under_way(bus: LiveBus, home: str, *, patience: float = 2.0) -> st
 
 async def attend(
     make: Callable[[Word, Timeline], C],
-    make_bus: Callable[[], LiveBus],
+    make_bus: Callable[[], AnyBus],
     *,
     home: str,
     farewell: Callable[[C], None] | None = None,
@@ -95,7 +95,7 @@ async def attend(
             return
 
 
-async def _next_run(bus: LiveBus, home: str, done: str | None, patience: float) -> tuple[Word, LiveClock]:
+async def _next_run(bus: AnyBus, home: str, done: str | None, patience: float) -> tuple[Word, LiveClock]:
     waiting = _Waiting(bus, home, done)
     await bus.open(waiting, patience=patience)
     try:

@@ -40,6 +40,7 @@ class LiveBus:
         client_id: str,
         *,
         rng: random.Random,
+        counts: Counts | None = None,
         outbox_limit: int = 10_000,
         regroup: float = _REGROUP,
         on_down: Say = _silent,
@@ -48,7 +49,7 @@ class LiveBus:
     ) -> None:
         self.address = Address.parse(url) if isinstance(url, str) else url
         self.client_id = client_id
-        self.counts = Counts()
+        self.counts = counts or Counts()
         self._dialler = Dialler(self.address, client_id, self._make, rng=rng, on_notice=on_notice)
         self._regroup = regroup
         self._on_down, self._on_up, self._on_notice = on_down, on_up, on_notice

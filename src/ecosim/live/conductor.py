@@ -25,6 +25,7 @@ Where an answer must come behind something on the same connection, it is the par
 published with QoS 0, and what s acknowledged, they did since the answer before, and so did not say "nothing".
 The questions come on the connection of each, whoever answers them.
 Messages of clients that do not take part come when they come, and are no exception: `Answer.busy`.
+What goes over other brokers than the conductor's is accounted for by `forked`.
 """
 
 import asyncio

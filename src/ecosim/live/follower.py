@@ -4,9 +4,9 @@ import asyncio
 from typing import Protocol
 
 from ecosim.bus import Message
-from ecosim.live.bus import LiveBus
 from ecosim.live.chorus import Chorus
 from ecosim.live.clock import LiveClock
+from ecosim.live.forked import AnyBus
 from ecosim.live.word import Answer, Word, clock_topic
 from ecosim.timeline import Timeline
 
@@ -14,7 +14,7 @@ from ecosim.timeline import Timeline
 class Followed(Protocol):
     """What a follower needs of its node."""
 
-    bus: LiveBus
+    bus: AnyBus
     clock: LiveClock
     timeline: Timeline
     over: asyncio.Event

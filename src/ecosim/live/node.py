@@ -5,10 +5,10 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from ecosim.bus import Hosted, Message
-from ecosim.live.bus import LiveBus
 from ecosim.live.chorus import Chorus
 from ecosim.live.clock import LiveClock
 from ecosim.live.follower import Follower
+from ecosim.live.forked import AnyBus
 from ecosim.timeline import Timeline
 
 _BURST = 0.005  # s of due timers run before the event loop, and so a message, gets its turn
@@ -32,7 +32,7 @@ class Node:
         self,
         client: Hosted,
         timeline: Timeline,
-        bus: LiveBus,
+        bus: AnyBus,
         *,
         home: str,
         clock: LiveClock | None = None,
