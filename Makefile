@@ -22,7 +22,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --constr
 run: $(VENV)/run.stamp
 	$(BIN)/ecosim run $(ARGS)
 
-test: $(VENV)/dev.stamp mosquitto
+test: $(VENV)/dev.stamp mosquitto chromium
 	PATH="$$PATH:/usr/sbin" $(BIN)/pytest --numprocesses auto $(ARGS)
 
 check: $(VENV)/dev.stamp
@@ -62,6 +62,18 @@ mosquitto:
 			>/dev/null || echo "That failed: tests that compare with it will be skipped."; \
 	fi >&2
 
+# Some tests look at the report in a browser, and skip where there is none.
+chromium:
+	@export DEBIAN_FRONTEND=noninteractive; \
+	if command -v chromium >/dev/null || command -v google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "Chromium is not installed: tests that look at the report in a browser will be skipped."; \
+	else \
+		echo "Installing chromium ..."; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
+			>/dev/null || echo "That failed: tests that look at the report in a browser will be skipped."; \
+	fi >&2
+
 $(BIN)/python:
 	@echo "Setting up $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
@@ -76,4 +88,4 @@ $(VENV)/dev.stamp: pyproject.toml requirements.lock | $(BIN)/python
 	@$(INSTALL) '.[dev]'
 	@touch $@ $(VENV)/run.stamp
 
-.PHONY: run test check bench physics docs lock clean mosquitto
+.PHONY: run test check bench physics docs lock clean mosquitto chromium

@@ -170,6 +170,27 @@ def test_model_and_wire_know_no_host() -> None:
     assert flat(importing(above, lower)) == []
 
 
+def test_the_report_knows_records_and_words() -> None:
+    """It is given a summary and a record, and gives a page."""
+    pages = [m for m in CORE if within(m.name, ("ecosim.report",))]
+    may = (
+        "ecosim.report",
+        "ecosim.told",
+        "ecosim.record",
+        "ecosim.wire",
+        "ecosim.plane",
+        "ecosim.__version__",
+    )
+    wrong = [
+        f"{m.where}:{line} imports {name}"
+        for m in pages
+        for line, name in m.imports()
+        if within(name, ("ecosim",)) and name != "ecosim" and not within(name, may)
+    ]
+    assert pages
+    assert wrong == []
+
+
 def test_only_the_command_line_prints_and_reads_the_environment() -> None:
     wrong = [
         f"{m.where}:{line} uses {name}"

@@ -65,6 +65,7 @@ def test_json_is_the_summary_and_nothing_else(ecosim: Run, lived: Path, tmp_path
     ended = ecosim("sim", "--out", tmp_path / "run", "--json")
     found = json.loads(ended.out)
     assert (ended.status, ended.err) == (0, "")
+    assert found.pop("report") == str(tmp_path / "run" / "report.html")
     assert found | {"folder": "", "passed": True} == {
         **json.loads((lived / "summary.json").read_text("utf-8")),
         "folder": "",

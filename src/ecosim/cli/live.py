@@ -12,6 +12,7 @@ import click
 
 from ecosim.cli.ending import INTERRUPTED, MET, MISSED
 from ecosim.cli.folders import new_folder, record_in
+from ecosim.cli.pages import write_page
 from ecosim.cli.sim import tell
 from ecosim.cli.watching import Watching
 from ecosim.day import Day, load_day
@@ -94,7 +95,8 @@ async def play(wanted: Play, url: str, devices: list[str], watching: Watching, *
 
 def _tell(outcome: Outcome, folder: Path, watching: Watching, took: float, *, as_json: bool) -> int:
     outcome.write(folder)
-    summary = outcome.summary() | {"folder": str(folder), "passed": outcome.passed}
+    summary = outcome.summary()
+    summary |= {"folder": str(folder), "passed": outcome.passed, "report": str(write_page(folder, summary))}
     if as_json:
         click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
     else:

@@ -11,6 +11,7 @@ from ecosim.cli.folders import read_record
 from ecosim.cli.lines import Line
 from ecosim.cli.moments import told, when_decided
 from ecosim.cli.options import json_option, quiet_option
+from ecosim.cli.pages import open_page, photograph, write_page
 from ecosim.cli.problems import installed, problems
 from ecosim.cli.screen import make_screen
 from ecosim.cli.story import Story
@@ -20,16 +21,32 @@ from ecosim.runs.outcome import read_summary
 
 @click.command("report")
 @click.argument("run", type=click.Path(path_type=Path))
+@click.option("--open", "opened", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--png",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Make a picture of it, for slides, with an installed Chromium or Chrome.",
+)
 @quiet_option
 @json_option
-def command(run: Path, quiet: bool, as_json: bool) -> int:
-    """Show the timeline and the table of RUN, a folder, again. The exit status is the run's."""
+def command(*, run: Path, opened: bool, png: Path | None, quiet: bool, as_json: bool) -> int:
+    """Show the timeline and the table of RUN, a folder, again, and write its page, RUN/report.html.
+
+    The exit status is the run's.
+    """
     summary = read_summary(run)
+    page = write_page(run, summary)
+    if png is not None:
+        photograph(page, png)
+    if opened:
+        open_page(page)
     passed = summary["met"] == summary["expected"] and not any(
         d["crashes"] for d in summary["devices"].values()
     )
     if as_json:
-        click.echo(json.dumps(summary | {"folder": str(run), "passed": passed}, indent=1, ensure_ascii=False))
+        summary |= {"folder": str(run), "passed": passed, "report": str(page)}
+        click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
         return MET if passed else MISSED
     timeline = not quiet and len(summary["days"]) == 1
     entries = read_record(run) if timeline else []
@@ -42,7 +59,7 @@ def command(run: Path, quiet: bool, as_json: bool) -> int:
     if entries:
         screen.show(_timeline(story, entries, summary["moments"]))
     screen.outcome(summary)
-    screen.last(f"{run}; ask: ecosim why {run}")
+    screen.last(f"{page}; ask: ecosim why {run}")
     return MET if passed else MISSED
 
 

@@ -21,6 +21,7 @@ from ecosim.cli.options import (
     seed_option,
     weather_option,
 )
+from ecosim.cli.pages import MOST_DAYS, write_page
 from ecosim.cli.screen import Screen
 from ecosim.cli.side_by_side import How, live_all
 from ecosim.cli.watching import Watching
@@ -98,11 +99,14 @@ def command(
     passed = all(outcome.passed for _, outcome in lived)
     if len(lived) > 1:
         (folder / SUMMARY).write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    took = time.perf_counter() - began
+    if len(lived) == 1 and len(days) <= MOST_DAYS:
+        summary["report"] = str(write_page(folder, summary))
     summary |= {"folder": str(folder), "passed": passed}
     if as_json:
         click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
     else:
-        tell(watching.screen, summary, time.perf_counter() - began)
+        tell(watching.screen, summary, took)
     return MET if passed else MISSED
 
 
@@ -133,9 +137,8 @@ def tell(screen: Screen, summary: dict[str, Any], took: float) -> None:
         (life["folder"] for life in summary.get("lives", ()) if asked and asked["day"] in life["days"]),
         summary["folder"],
     )
-    screen.last(
-        f"{summary['folder']} ({took:.1f} s); ask: ecosim why {where} {asked['id'] if asked else ''}".rstrip()
-    )
+    asking = f"ecosim why {where} {asked['id'] if asked else ''}".rstrip()
+    screen.last(f"{summary.get('report', summary['folder'])} ({took:.1f} s); ask: {asking}")
 
 
 def _names(spec: str) -> list[str]:
