@@ -11,6 +11,7 @@ from ecosim.errors import nearest
 _ROOT = {
     "run": ("ecosim.cli.run", "Live a day over MQTT, on the embedded broker or another."),
     "sim": ("ecosim.cli.sim", "Live days in virtual time, as fast as they can be computed."),
+    "compare": ("ecosim.cli.compare", "The same days under several wirings: who owns phone, home and car."),
     "device": ("ecosim.cli.device", "One device as one process."),
     "orchestrate": (
         "ecosim.cli.orchestrate",
