@@ -49,3 +49,7 @@ class Plane:
     def report(self, client: str) -> str:
         """A client's accounts when it ends, retained for a moment: `{"published": n, "dropped": {…}}`."""
         return f"ecosim/{self.home}/report/{client}"
+
+    def echo(self, client: str) -> str:
+        """On other brokers than the home's: where a client sends markers to itself (`live.forked`)."""
+        return f"ecosim/{self.home}/echo/{client}"

@@ -15,15 +15,16 @@ one of QoS 0, and M was in s's queue before the question n+1 was asked, and so b
 that round.
 - QoS 0 or 1: M was sent to s before that marker was, so s had it before it answered.
 - QoS 2: s received the PUBLISH before the marker: it had taken M, or was waiting for the release.
-- M waits in D's queue because too many messages to s are unacknowledged: then those are messages of which s
-  says the same by the two cases above, or which it took after it had sent the marker; or their acknowledgements
-  went out before the marker, and made room for M before D came to the marker.
+- M waits in D's queue because too many messages to s are unacknowledged: then those are messages of which
+  s says the same by the two cases above, or which it took after it had sent the marker; or it acknowledged
+  them before it sent the marker, and made room for M before D came to the marker.
 Each time s would not have said "nothing".
 
-As there, this needs brokers that handle each client's packets in order and keep one queue for each; MQTT itself
-promises order only among messages of one topic and QoS. A marker that is lost makes an answer late, not wrong.
-One thing is weaker: `Answer.busy` goes over the home's broker, and what it warns of may be heard first. Who hears
-it says "busy" too, so the clocks differ by what they ran in between. It takes a message from outside to get there.
+As there, this needs brokers that handle each client's packets in order and keep one queue for each; MQTT
+itself promises order only among messages of one topic and QoS. A marker that is lost makes an answer late,
+not wrong. One thing is weaker: `Answer.busy` goes over the home's broker, and what it warns of may be heard
+first. Who hears it says "busy" too, so the clocks differ by what they ran in between. It takes a message
+from outside to get there.
 """
 
 import asyncio

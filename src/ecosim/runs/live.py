@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-import random
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -15,13 +15,15 @@ from ecosim.errors import BrokerError
 from ecosim.home import Home
 from ecosim.host import Host
 from ecosim.judge import Judge
-from ecosim.live import Chorus, Conductor, LiveBus, Node, guard, run_under_way
+from ecosim.live import Chorus, Conductor, Node, guard, run_under_way
+from ecosim.plane import Plane
 from ecosim.record import Entry, Recorder
 from ecosim.runs.assembly import Assembly
-from ecosim.runs.embedded import CLIENT
+from ecosim.runs.brokers import Brokers, Says
 from ecosim.runs.outcome import Outcome
 from ecosim.runs.tell import outcome_of
 from ecosim.timeline import Timeline
+from ecosim.wirings import Link, Wired
 from ecosim.world.truth import NAME as WORLD
 from ecosim.world.world import World
 
@@ -49,7 +51,8 @@ class Performance:
 
     `alone`: nobody else can be on that broker.
 
-    `url` may hold `{client}`, which each client replaces by its id. `say` gets lines for people,
+    `url` is the home's broker's and may hold `{client}`, which each client replaces by its id; `elsewhere`
+    has those of other Homie domains, and `wired` says which there are. `say` gets lines for people,
     `listener` each entry as it is recorded.
     """
 
@@ -64,34 +67,41 @@ class Performance:
     say: Say = lambda _: None
     patience: float = 2.0
     alone: bool = False
+    wired: Wired | None = None
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
     conductor: Conductor = field(init=False)
     judge: Judge = field(init=False)
+    _brokers: Brokers = field(init=False)
     _nodes: list[Node] = field(init=False, default_factory=list)
     _chorus: Chorus = field(init=False, default_factory=Chorus)
-    _down: set[str] = field(init=False, default_factory=set)
+    _down: Counter[str] = field(init=False, default_factory=Counter)
     _notes: dict[str, None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note where the brokers are."""
+        self._brokers = Brokers(self.url, self.elsewhere)
 
     async def perform(self) -> Outcome:
         """Play the days. Raises `BrokerError`. When cancelled it ends cleanly; the outcome says so."""
         start = self.days[0].start
-        assembly = Assembly(self.home, self.days, self.seed, lambda: Timeline(start))
+        assembly = Assembly(self.home, self.days, self.seed, lambda: Timeline(start), self.wired)
         conductor = self.conductor = self._conduct(start)
         self.judge = assembly.judge()
         began = time.monotonic()
         recorder = assembly.recorder(lambda: conductor.now, self.out, lambda: time.monotonic() - began)
         recorder.listeners += [self.judge.heard, *([self.listener] if self.listener else [])]
-        world = assembly.world()
+        world, links = assembly.world(), assembly.links()
         hosts = [assembly.host(d) for d in self.devices]
         interrupted = False
         if not self.alone:
             await self._look_around(conductor)
         try:
-            await self._join(recorder, world, hosts)
+            await self._join(recorder, world, links, hosts)
             await guard(self._play(world), self._nodes)
         except asyncio.CancelledError:
             interrupted = True
         finally:
-            await self._end(recorder, world)
+            await self._end(recorder, world, links)
         outcome = outcome_of(assembly, recorder, self.judge, hosts, "live")
         outcome.interrupted = interrupted
         outcome.notes = [*self._notes, *self.judge.losses, *self._shift()]
@@ -102,7 +112,7 @@ class Performance:
 
     def _conduct(self, start: float) -> Conductor:
         return Conductor(
-            self._bus(CONDUCTOR),
+            self._brokers.at_home(CONDUCTOR, says=self._says(CONDUCTOR)),
             self.home.home,
             run=secrets.token_hex(4),
             start=start,
@@ -115,25 +125,27 @@ class Performance:
 
     async def _look_around(self, conductor: Conductor) -> None:
         """Another run of this home on this broker has the same client ids: neither would get far."""
-        url, name = self.url.replace(CLIENT, CONDUCTOR), f"{CONDUCTOR}-{secrets.token_hex(4)}"
-        bus = LiveBus(url, name, rng=random.Random(name))  # noqa: S311 - spreads reconnects
+        bus = self._brokers.at_home(f"{CONDUCTOR}-{secrets.token_hex(4)}", login=CONDUCTOR)
         if await run_under_way(bus, self.home.home, patience=self.patience) is not None:
             raise BrokerError(
                 f"a run of the home {self.home.home!r} is under way on {conductor.bus.address}: "
                 "wait for its end, or give this one another name with `home:` in its file"
             )
 
-    async def _join(self, recorder: Recorder, world: World, hosts: list[Host]) -> None:
-        """Connect all: who listens first, then the world, then the clock, then the devices in waves.
+    async def _join(self, recorder: Recorder, world: World, links: list[Link], hosts: list[Host]) -> None:
+        """Connect all: who listens first, the world, the clock, the links, then the devices in waves.
 
         A device elsewhere joins when it hears the clock: by then the world is this run's.
         """
-        await self._start(recorder, Timeline(self.days[0].start), _nothing)
+        await self._start(recorder, Timeline(self.days[0].start), _nothing, recorder.domains.all)
         await self._start(world, world.timeline, world.disconnect)
         await self.conductor.start(patience=self.patience)
+        for link in links:
+            await self._start(link, link.timeline, link.disconnect, (link.plan.source, link.plan.target))
         for wave in range(0, len(hosts), _WAVE):
             some = hosts[wave : wave + _WAVE]
-            await asyncio.gather(*(self._start(h, h.engine.timeline, h.disconnect) for h in some))
+            domain = {h: (recorder.domains.of(h.client_id),) for h in some}
+            await asyncio.gather(*(self._start(h, h.engine.timeline, h.disconnect, domain[h]) for h in some))
         wanted = [n.client_id for n in self._nodes]
         elsewhere = [d for d in self.home.devices if d not in self.devices]
         missing = await self.conductor.gather([*wanted, *elsewhere], patience=max(10.0, self.patience))
@@ -144,10 +156,13 @@ class Performance:
             )
         await self.conductor.settle()
 
-    async def _start(self, client: Hosted, timeline: Timeline, farewell: Callable[[], None]) -> None:
-        bus = self._bus(client.client_id)
+    async def _start(
+        self, client: Hosted, timeline: Timeline, farewell: Callable[[], None], domains: Iterable[str] = ()
+    ) -> None:
+        name = client.client_id
+        bus = self._brokers.bus(name, Plane(self.home.home), domains, self._says(name))
         node = Node(client, timeline, bus, home=self.home.home, chorus=self._chorus, farewell=farewell)
-        if isinstance(client, World | Host):
+        if isinstance(client, World | Link | Host):
             client.clock = node.clock.now
         self._nodes.append(node)
         await node.start(patience=self.patience)
@@ -160,13 +175,16 @@ class Performance:
             await self.conductor.play(day.end, speed=self.pace.speed)
         await self.conductor.settle()
 
-    async def _end(self, recorder: Recorder, world: World) -> None:
-        """Devices say goodbye, then the world, then what they said is still taken in."""
+    async def _end(self, recorder: Recorder, world: World, links: list[Link]) -> None:
+        """Devices say goodbye, then the links, then the world; what each said is still taken in."""
         await self.conductor.finish(clear=True)
         own = {n.client_id: n for n in self._nodes}
-        hosts = [n for n in self._nodes if n.client not in (recorder, world)]
+        hosts = [n for n in self._nodes if isinstance(n.client, Host)]
         await asyncio.gather(*(n.stop() for n in hosts), return_exceptions=True)
         await self._last_words(recorder, self.home.devices)
+        there = [link.client_id for link in links if link.client_id in own]
+        await asyncio.gather(*(own[name].stop() for name in there), return_exceptions=True)
+        await self._last_words(recorder, there)
         if world.client_id in own:
             await own[world.client_id].stop()
             await self._last_words(recorder, [WORLD])
@@ -185,24 +203,17 @@ class Performance:
 
     # ------------------------------------------------------------- connections
 
-    def _bus(self, client: str) -> LiveBus:
-        return LiveBus(
-            self.url.replace(CLIENT, client),
-            client,
-            rng=random.Random(client),  # noqa: S311 - spreads reconnects
-            on_down=lambda why: self._lost(client, why),
-            on_up=lambda _: self._back(client),
-            on_notice=self._note,
-        )
+    def _says(self, client: str) -> Says:
+        return Says(lambda why: self._lost(client, why), lambda _: self._back(client), self._note)
 
     def _lost(self, client: str, why: str) -> None:
         """One line for a lost broker, not one a client."""
         if not self._down:
             self._note(f"{why}; trying again")
-        self._down.add(client)
+        self._down[client] += 1
 
     def _back(self, client: str) -> None:
-        self._down.discard(client)
+        self._down -= Counter([client])
         if not self._down:
             self._note("the broker is back, and all clients with it")
 
@@ -222,8 +233,10 @@ class Performance:
 
     def _broker(self) -> dict[str, object]:
         trip = self.conductor.round_trip
+        others = {"others": self._brokers.others} if self._brokers.others else {}
         return {
             "url": str(self.conductor.bus.address),
+            **others,
             "round_trip_ms": {"p50": round(trip.p50 * 1000, 2), "p99": round(trip.p99 * 1000, 2)},
             "speed": str(self.pace),
             "jumps": self.conductor.jumps,

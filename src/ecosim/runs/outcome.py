@@ -23,6 +23,7 @@ class Outcome:
     devices: dict[str, dict[str, Any]]
     notes: list[str] = field(default_factory=list)
     broker: dict[str, Any] | None = None
+    wiring: dict[str, Any] | None = None
     interrupted: bool = False
 
     @property
@@ -49,6 +50,8 @@ class Outcome:
             "devices": self.devices,
             "notes": self.notes,
         }
+        if self.wiring is not None:
+            found["wiring"] = self.wiring
         if self.broker is not None:
             found["broker"] = self.broker
         if self.interrupted:

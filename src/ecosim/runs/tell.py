@@ -39,4 +39,8 @@ def outcome_of(
     if lost:
         totals["faults"] = dict(lost)
     names = [day.name for day in assembly.days]
-    return Outcome(home.home, names, assembly.seed, runtime, judge.verdicts(), totals, devices)
+    outcome = Outcome(home.home, names, assembly.seed, runtime, judge.verdicts(), totals, devices)
+    if assembly.wired is not None:
+        where = {device: domains.of(device) for device in home.devices}
+        outcome.wiring = {"name": assembly.wired.wiring.wiring, "domains": where}
+    return outcome
