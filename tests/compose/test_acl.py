@@ -8,7 +8,7 @@ from ecosim.broker.access import Access
 from ecosim.broker.access_files import parse_acl
 from ecosim.home import load_home
 from ecosim.plane import Plane
-from ecosim.runs.embedded import access_list
+from ecosim.runs.access import ANY, access_list
 
 ACL = Path(__file__).parents[2] / "broker" / "acl"
 
@@ -122,3 +122,8 @@ def test_may_not_write(access: Access, user: str, topic: str) -> None:
 )
 def test_may_read(access: Access, user: str, topic: str, may: bool) -> None:
     assert access.may_read(user, user, topic) == may
+
+
+def test_the_composed_broker_s_list_is_the_one_of_any_home() -> None:
+    """Written anew by `access_list(ANY, ["hub"], viewer_commands=False)`."""
+    assert ACL.read_text() == access_list(ANY, ["hub"], viewer_commands=False)

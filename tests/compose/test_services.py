@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from ecosim.home import Home, load_home
-from ecosim.runs.embedded import OWN
+from ecosim.runs.access import OWN
 
 ROOT = Path(__file__).parents[2]
 

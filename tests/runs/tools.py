@@ -10,7 +10,7 @@ from pathlib import Path
 from ecosim.broker.passwords import format_password_file
 from ecosim.day import load_day
 from ecosim.home import load_home
-from ecosim.runs.embedded import OWN, access_list
+from ecosim.runs.access import OWN, access_list
 from ecosim.runs.live import Pace, Performance
 from ecosim.runs.outcome import Outcome
 from ecosim.runs.virtual import simulate

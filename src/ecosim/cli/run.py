@@ -20,7 +20,8 @@ from ecosim.cli.options import (
 )
 from ecosim.day import read_weather
 from ecosim.home import load_home
-from ecosim.runs.embedded import VIEWER, embedded_broker
+from ecosim.runs.access import VIEWER
+from ecosim.runs.embedded import embedded_broker
 
 _WAIT = 2.0  # s: a broker that is meant to be there is there
 

@@ -9,13 +9,10 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 
 from ecosim.errors import BrokerError
+from ecosim.runs.access import OWN, VIEWER, access_list
 
 CLIENT = "{client}"
 """Stands in a URL for the client identifier, so that each client can have a login of its own."""
-VIEWER = "viewer"
-"""Login and password of people and programs that look on; they may send commands too."""
-OWN = ("ecosim-world", "ecosim-orchestrator", "ecosim-conductor")
-"""The clients of a run that are no device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +24,26 @@ class Embedded:
     port: int
 
 
-def access_list(home: str, controllers: Iterable[str]) -> str:
-    """Who may say and hear what, in mosquitto's syntax; a device's user name is its id."""
-    plane = f"ecosim/{home}"
-    lines = [
-        f"pattern write {home}/5/%u/#",
-        f"pattern read {home}/5/%u/#",
-        f"pattern write {home}/answer/+",
-        f"pattern read {home}/answer/%u",
-        f"pattern read {plane}/world/#",
-        f"pattern read {plane}/touch/%u",
-        f"pattern write {plane}/influence/%u",
-        f"pattern write {plane}/report/%u",
-        f"pattern read {plane}/clock",
-        f"pattern write {plane}/clock/%u",
-    ]
-    for controller in controllers:
-        lines += ["", f"user {controller}", f"topic read {home}/5/#", f"topic write {home}/5/+/+/+/set"]
-    for own in OWN:
-        lines += ["", f"user {own}", f"topic readwrite {plane}/#", f"topic read {home}/#"]
-    lines += ["", f"user {VIEWER}", f"topic read {home}/#", f"topic read {plane}/#", "topic read $SYS/#"]
-    lines += [f"topic write {home}/5/+/+/+/set"]
-    return "\n".join(lines) + "\n"
-
-
 @contextlib.asynccontextmanager
 async def embedded_broker(
-    home: str, devices: Iterable[str], controllers: Iterable[str], *, log: Callable[[str], None] | None = None
+    home: str,
+    devices: Iterable[str],
+    controllers: Iterable[str],
+    *,
+    acl: str = "",
+    log: Callable[[str], None] | None = None,
 ) -> AsyncIterator[Embedded]:
     """Run a broker on a free port of this machine while the context lasts; `log` gets its lines.
 
-    Raises `BrokerError` where it cannot listen.
+    `devices` are all that have a login, links too; `acl` the access list, where it is not the one of a home
+    whose devices speak in one domain. Raises `BrokerError` where it cannot listen.
     """
     secret = secrets.token_hex(8)
     config = {
         "host": "127.0.0.1",
         "port": 0,
         "users": dict.fromkeys((*devices, *OWN), secret) | {VIEWER: VIEWER},
-        "acl": access_list(home, controllers),
+        "acl": acl or access_list(home, controllers),
         "log": log is not None,
     }
     pipe = asyncio.subprocess.PIPE
