@@ -90,6 +90,11 @@ class Kettle(Device[KettleState]):
         self._heat_or_cool()
 
     @on("room.temperature", step=5)
+    def _feel(self) -> None:
+        """The room matters to water that cools; what heats goes on, for whoever wanted it."""
+        if not self.state.on:
+            self._heat_or_cool()
+
     def _heat_or_cool(self) -> None:
         """From here the water follows another curve."""
         here = self.state.temperature = self._curve.at(self.time)

@@ -133,15 +133,15 @@ class Refrigerator(Device[RefrigeratorState]):
         pump = COMPRESSOR if state.compressor else 0.0
         cooling = EFFICIENCY * pump * (1 - ICED * frost / 100)
         lamp, gain, grows = (LAMP, WALLS + OPEN, FROST_OPEN) if state.door_open else (0.0, WALLS, FROST)
-        limit = self.room.temperature + (lamp - cooling) / gain
         self._frost = Line(self.time, frost, self.time + (100 - frost) / grows, 100.0)
-        self._inside = Decay(self.time, here, limit, FOOD / gain)
+        self._inside = Decay(self.time, here, self.room.temperature + (lamp - cooling) / gain, FOOD / gain)
         self.start(self._switch_at(goal + (-HYSTERESIS if pump else HYSTERESIS)), name="switch", anew=True)
         self.stop("reading")
         if state.door_open or abs(off) > HYSTERESIS:
             self.start(self.follow("temperature", self._inside, 1.0), name="reading")
         self.supply.draw(ELECTRONICS + pump + lamp + (HEATER if state.defrosting else 0.0))
-        self.room.heat = ELECTRONICS + pump + cooling - gain * (self.room.temperature - here)
+        # The condenser stays warm while the compressor rests: the kitchen gets the mean of a cycle.
+        self.room.heat = round(ELECTRONICS + lamp + WALLS * (self.room.temperature - goal) / EFFICIENCY)
 
     async def _switch_at(self, level: float) -> None:
         due = self._inside.crossing(level, self.time)

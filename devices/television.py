@@ -129,7 +129,10 @@ class Television(Device[TelevisionState]):
 
     # ------------------------------------------------------------- how bright
 
-    @on("room.brightness", step=10)
+    @on("room.brightness", above=TWILIGHT)
+    @on("room.brightness", below=TWILIGHT)
+    @on("room.brightness", above=DAY)
+    @on("room.brightness", below=DAY)
     def _shine(self) -> None:
         """The picture is as bright as the room; all that is drawn warms it."""
         around = self.room.brightness

@@ -129,9 +129,9 @@ class Thermostat(Device[ThermostatState]):
 
     @on("valve")
     def _warm(self) -> None:
-        # By EN 442 it goes with the power 1.3 of the difference to 20 °C; no room feels 5 W.
+        # By EN 442, with the power 1.3 of the difference to 20 °C. The regulator makes up for steps of 20 W.
         open_to, hotter = self.state.valve / 100, max(0.0, WATER - self.room.temperature) / (WATER - 20)
-        self.room.heat = 5 * round(self.radiator * open_to * hotter**1.3 / 5)
+        self.room.heat = 20 * round(self.radiator * open_to * hotter**1.3 / 20)
         self.state.doing = "heating" if open_to else "off" if self.state.mode == "off" else "idle"
 
     async def _exercise(self) -> None:

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ecosim import Device, State
-from ecosim.curves import Curve, Decay, Line, decode, encode, goes_on, next_step, passes, steady
+from ecosim.curves import Curve, Decay, Line, decode, encode, next_step, passes, steady
 
 times = st.floats(min_value=0, max_value=2e9)
 values = st.floats(min_value=-1e4, max_value=1e4)
@@ -134,20 +134,3 @@ def test_following_ends_on_the_last_value() -> None:
         bench.pass_time(10)
     assert told == [0, 0, 0, 0.25, 0.25, 0.5, 0.5, 0.5, 0.75, 0.75, 1, 1]
     assert bench.timeline.next_due() is None
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "same"),
-    [
-        (Decay(0, 10, 20, 100), Decay(50, Decay(0, 10, 20, 100).at(50), 20, 100), True),
-        (Decay(0, 10, 20, 100), Decay(50, Decay(0, 10, 20, 100).at(50), 21, 100), False),
-        (Decay(0, 10, 20, 100), Decay(50, 10, 20, 100), False),
-        (Line(0, 0, 100, 10), Line(50, 5, 100, 10), True),
-        (Line(0, 0, 100, 10), Line(50, 5, 200, 10), False),
-        (Line(0, 0, 40, 10), steady(10), True),
-        (steady(10), Line(50, 10, 60, 11), False),
-        (steady(10), Decay(50, 10, 10, 100), False),
-    ],
-)
-def test_a_curve_that_goes_on_as_it_did(before: Curve, after: Curve, same: bool) -> None:
-    assert goes_on(before, after, 50) is same

@@ -102,18 +102,6 @@ def steady(value: float) -> Line:
     return Line(0.0, value, 0.0, value)
 
 
-def goes_on(before: Curve, after: Curve, time: float) -> bool:
-    """Whether from `time` on both are the same, apart from rounding."""
-    if abs(before.at(time) - after.at(time)) > _HAIR:
-        return False
-    if isinstance(before, Line) and isinstance(after, Line):
-        resting = not before.rising(time) and not after.rising(time)
-        return resting or (before.t1, before.y1) == (after.t1, after.y1)
-    if isinstance(before, Decay) and isinstance(after, Decay):
-        return (before.limit, before.tau) == (after.limit, after.tau)
-    return False
-
-
 def next_step(curve: Curve, step: float, after: float) -> float | None:
     """When the value next reaches another multiple of `step`, strictly later than `after`."""
     direction = curve.rising(after)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from ecosim.curves import Line, goes_on
+from ecosim.curves import Curve, Line
 from ecosim.day.weather import Sky
 from ecosim.world.air import Here, Outside, Sources, Walls, course, saturation
 from ecosim.world.truth import Truth
@@ -11,6 +11,8 @@ from ecosim.world.truth import Truth
 _HOUR = 3600.0
 _SOURCES = ("heat", "light", "shade", "clean_air", "steam")
 _FACTS = ("temperature", "vapour", "dust", "smoke")
+# What is told of a room errs by no more than this within the hour: less than any sensor in it resolves.
+_FINE = {"temperature": 0.05, "vapour": 0.05, "dust": 0.5, "smoke": 0.0, "brightness": 0.5}
 
 
 class Climate:
@@ -26,6 +28,8 @@ class Climate:
         self.rooms = rooms
         self.open_area = open_area
         self.smouldering: set[str] = set()
+        self._air: dict[str, dict[str, Curve]] = {}
+        self._until = 0.0
         self._outside = Outside(10.0, 6.0, 12.0, Line(0.0, 0.0, 0.0, 0.0))
         truth.on_influence["room"] = self.recompute
 
@@ -46,6 +50,7 @@ class Climate:
                 people=0,
                 occupied=False,
             )
+            self._air[f"room/{room}"] = {fact: self.truth.curve(f"room/{room}", fact) for fact in _FACTS}
 
     def begin(self, sky: Sky, midnight: float, end: float) -> None:
         """Play a day's weather from local midnight (seconds since the epoch) to `end`."""
@@ -62,7 +67,7 @@ class Climate:
         begin, end = midnight + hour * _HOUR, midnight + (hour + 1) * _HOUR
         sun = Line(begin, round(sky.irradiance(hour), 1), end, round(sky.irradiance(hour + 1), 1))
         vapour = round(saturation(sky.dew_point), 2)
-        self._outside = Outside(sky.temperature(hour + 0.5), vapour, sky.dust, sun)
+        self._outside, self._until = Outside(sky.temperature(hour + 0.5), vapour, sky.dust, sun), end
         self.truth.set(
             "weather",
             temperature=Line(begin, sky.temperature(hour), end, sky.temperature(hour + 1)),
@@ -86,12 +91,15 @@ class Climate:
             open=self.open_area(room),
             smoulders=room in self.smouldering,
         )
-        here = Here(*(float(truth.get(key, fact)) for fact in _FACTS))
-        curves = course(self.rooms[room], here, self._outside, into, truth.timeline.now)
-        now = truth.timeline.now
-        # What goes on as it did is no news.
-        news = {n: c for n, c in curves.items() if not goes_on(truth.curve(key, n), c, now)}
+        now, air = truth.timeline.now, self._air[key]
+        here = Here(*(air[fact].at(now) for fact in _FACTS))
+        curves = self._air[key] = course(self.rooms[room], here, self._outside, into, now)
+        news = {n: c for n, c in curves.items() if self._is_news(n, truth.curve(key, n), c)}
         truth.set(key, **news, people=len(inside), occupied=bool(inside))
+
+    def _is_news(self, fact: str, told: Curve, true: Curve) -> bool:
+        now, fine = self.truth.timeline.now, _FINE[fact]
+        return any(abs(told.at(t) - true.at(t)) > fine for t in (now, (now + self._until) / 2, self._until))
 
     def smoulder(self, room: str, burning: bool) -> None:
         """Something in a room begins to smoulder, or ends."""
