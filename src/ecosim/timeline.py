@@ -133,6 +133,10 @@ def _nothing() -> None:
     return None
 
 
+def _run_no_more(step: Callback) -> None:
+    del step
+
+
 class Task:
     """A coroutine being run, step by step; each step inside `runner`, which knows the cause.
 
@@ -160,6 +164,7 @@ class Task:
             self._wait.resume = None
             self._wait.abandon()
             self._coroutine.close()
+        self._let_go()
 
     def _resume(self) -> None:
         self._wait = None
@@ -192,4 +197,10 @@ class Task:
     def _finish(self) -> None:
         if not self.done:
             self.done = True
-            self._on_done()
+            on_done = self._on_done
+            self._let_go()
+            on_done()
+
+    def _let_go(self) -> None:
+        """Know nobody any more: who runs tasks knows them too, and garbage in circles is dear to collect."""
+        self._runner, self._on_done, self._wait = _run_no_more, _nothing, None
