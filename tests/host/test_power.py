@@ -89,7 +89,7 @@ def test_it_says_goodbye_last_and_then_nothing_more() -> None:
     assert desk.said() == [
         ("radio/temperature", "-5"),
         ("radio/on", "false"),
-        ("ecosim/home/influence/it", '{"room/attic": {"heat": 0.0}}'),
+        ("ecosim/home/influence/it", '{"room/attic":{"heat":0.0}}'),
         ("$state", "disconnected"),
     ]
     desk.sense(ROOM, temperature=-6.0)
@@ -122,7 +122,7 @@ def test_it_comes_back_in_the_order_of_the_convention_with_what_has_changed() ->
         ("radio/temperature", "3"),
         ("radio/on", "true"),
         ("radio/thawed", '{"temperature":3.0}'),
-        ("ecosim/home/influence/it", '{"room/attic": {"heat": 5.0}}'),
+        ("ecosim/home/influence/it", '{"room/attic":{"heat":5.0}}'),
         ("$state", "ready"),
     ]
     desk.command("radio/antenna", "50")
@@ -147,7 +147,7 @@ def test_what_it_does_to_the_world_is_seen_while_it_is_off() -> None:
     desk = radio(-5.0)
     desk.said()
     desk.host.engine.turn(None, lambda: setattr(desk.host.things["room"], "heat", 1.0))
-    assert desk.said() == [("ecosim/home/influence/it", '{"room/attic": {"heat": 1.0}}')]
+    assert desk.said() == [("ecosim/home/influence/it", '{"room/attic":{"heat":1.0}}')]
 
 
 def test_a_device_that_is_off_from_the_start_is_announced_as_off() -> None:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any
 
+from pydantic_core import from_json, to_json
+
 from ecosim.bus import Message
 from ecosim.host.engine import Engine
 from ecosim.host.obedience import Obedience
@@ -24,7 +26,7 @@ _PATH = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
 
 @lru_cache(maxsize=64)  # in virtual time, one message has many readers
 def _snapshot(payload: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(payload.decode())
+    found: dict[str, Any] = from_json(payload)
     return found
 
 
@@ -47,6 +49,7 @@ class Host(Obedience):
             for topic, senses in self._senses.items()
         }
         self._below = f"{self.placement.domain}/{VERSION}/"
+        self._own = f"{self.topics.base}/"
         self._ways = self._find_ways()
         self._connection = self.new_cause()
 
@@ -149,17 +152,18 @@ class Host(Obedience):
 
     def _publish_influence(self) -> None:
         influences = {t.address: t.influences for t in self.things.values() if t.influences}
-        payload = json.dumps(influences) if influences else ""
+        payload = to_json(influences).decode() if influences else ""
         self._say_news(self.plane.influence(self.client_id), payload)
 
     # ------------------------------------------------------------- what comes in
 
     def received(self, message: Message) -> None:
         """A command, a hand's touch, news of the world, or what an earlier life left behind."""
-        way = self._ways.get(message.topic)
+        topic = message.topic
+        way = self._ways.get(topic)
         if way is not None:
             way(message)
-        elif message.topic.startswith(self._below) and not message.topic.startswith(f"{self.topics.base}/"):
+        elif topic.startswith(self._below) and not topic.startswith(self._own):
             self._heard(message)
 
     def _find_ways(self) -> dict[str, Callable[[Message], None]]:
@@ -176,7 +180,8 @@ class Host(Obedience):
         path = message.topic.removeprefix(self._below)
         payload = message.payload.decode(errors="replace")
         for controller in self._controllers:
-            self.engine.turn(cause_of(message), partial(controller.heard, path, payload, message.retain))
+            if controller.take_in(path, payload, message.retain):
+                self.engine.turn(cause_of(message), partial(controller.heard, path, payload, message.retain))
 
     def _answered(self, message: Message) -> None:
         correlation = (message.correlation or b"").decode(errors="replace")

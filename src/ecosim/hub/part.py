@@ -38,6 +38,7 @@ class Automations(Controller[AutomationsState]):
         self.entities = Entities([])
         self.automations: list[Automation] = []
         self._listeners: dict[str, list[_Listening]] = {}
+        self._news: list[StateChange] = []
         self._asked: dict[str, tuple[str, Step]] = {}
         self._numbers = {"run": 0, "timer": 0}
 
@@ -68,9 +69,14 @@ class Automations(Controller[AutomationsState]):
 
     # ------------------------------------------------------------- what the hub hears
 
-    def heard(self, path: str, payload: str, retained: bool) -> None:
-        """A message of one of the home's devices."""
-        self._changed(self.entities.hear(path, payload, retained, self.time))
+    def take_in(self, path: str, payload: str, retained: bool) -> bool:
+        """A message of one of the home's devices: whether an automation listens to what changes by it."""
+        self._news = self.entities.hear(path, payload, retained, self.time)
+        return any(self._listeners.get(change.entity_id) for change in self._news)
+
+    def heard(self, path: str, payload: str, retained: bool) -> None:  # noqa: ARG002
+        """Tell those who listen."""
+        self._changed(self._news)
 
     def answered(self, correlation: str, payload: str) -> None:
         """A device's answer: a no is noted where it was asked, and told to people."""

@@ -42,11 +42,13 @@ class Roster(Controller[RosterState]):
         self._missing: list[str] = []
         self._waiting: set[str] = set()
 
+    def take_in(self, path: str, payload: str, retained: bool) -> bool:  # noqa: ARG002
+        """Only how a device is matters here."""
+        return path.endswith("/$state")
+
     def heard(self, path: str, payload: str, retained: bool) -> None:  # noqa: ARG002
         """A device says how it is, or its last will does."""
-        device, _, rest = path.partition("/")
-        if rest != "$state":
-            return
+        device = path.removesuffix("/$state")
         if payload in _GONE and device not in (*self._missing, *self._waiting):
             self._waiting.add(device)
             self.start(self._miss(device), name=device)

@@ -193,6 +193,13 @@ class Device(Part[S]):
 class Controller(Part[S]):
     """A part that, as a product would, sees the other devices of the home and sends them commands."""
 
+    def take_in(self, path: str, payload: str, retained: bool) -> bool:  # noqa: ARG002
+        """A message of the home's devices, before `heard` and outside of a turn: whether to go on to `heard`.
+
+        Override it to remember, or to pass over, what a controller does nothing about: that is most of it.
+        """
+        return True
+
     def heard(self, path: str, payload: str, retained: bool) -> None:
         """A message of the home's devices; `path` is the topic below `<home>/5/`, `light/$state`."""
 

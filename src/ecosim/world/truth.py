@@ -1,9 +1,10 @@
 """What is true now, told on the simulation plane to whoever senses it."""
 
-import json
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import tzinfo
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from ecosim.bus import Bus, Message, UserProperties
 from ecosim.curves import Curve, Decay, Line, steady
@@ -14,7 +15,6 @@ from ecosim.wire.trace import Cause, Sender, cause_of, local_time
 
 NAME = "world"
 _CURVES = (Line, Decay)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Truth:
@@ -114,8 +114,9 @@ class Truth:
         if self.cause is None:
             self.cause = self.sender.new_cause("world")
         properties = self.sender.stamp(self.cause, local_time(self.clock(), self.zone))
-        payload = _encode(content).encode()
-        self.bus.publish(Message(topic, payload, qos=1, retain=retain, utf8=True, properties=properties))
+        self.bus.publish(
+            Message(topic, to_json(content), qos=1, retain=retain, utf8=True, properties=properties)
+        )
         return properties
 
     # ------------------------------------------------------------- client
@@ -150,7 +151,7 @@ class Truth:
     def received(self, message: Message) -> None:
         """A device does something to things."""
         device = message.topic.rpartition("/")[2]
-        now: dict[str, dict[str, Any]] = json.loads(message.payload or b"{}")
+        now: dict[str, dict[str, Any]] = from_json(message.payload or b"{}")
 
         def run() -> None:
             for key in dict.fromkeys([*now, *(k for k, by in self.influences.items() if device in by)]):
