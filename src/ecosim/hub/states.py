@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import NoneType
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from ecosim.entities.faces import EntityFace, entities_of, slug
 from ecosim.errors import nearest
@@ -29,8 +29,7 @@ class Paired:
     kind: type[Device[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class EntityState:
+class EntityState(NamedTuple):
     """What an entity is; times in seconds since the epoch."""
 
     entity_id: str
@@ -40,8 +39,7 @@ class EntityState:
     last_updated: float
 
 
-@dataclass(frozen=True, slots=True)
-class StateChange:
+class StateChange(NamedTuple):
     """That an entity was something else before."""
 
     entity_id: str

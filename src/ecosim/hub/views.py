@@ -22,7 +22,7 @@ FULL = 255
 def show(reading: Reading) -> Shown:
     """The state and the attributes of an available entity."""
     state, attributes = _VIEWS[reading.face.domain](reading)
-    return state, {k: v for k, v in attributes.items() if v is not None}
+    return state, {k: v for k, v in attributes.items() if v is not None} if attributes else attributes
 
 
 def always(face: EntityFace, device_name: str) -> Attributes:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ecosim.bus import Message, UserProperties
 
+_NAMES = ("traceparent", "tracestate", "seq", "at")
 _LONGEST_SEQ = 18
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
 _NO_TRACE = "0" * 32
@@ -70,24 +71,31 @@ class Sender:
 
 def read(message: Message) -> Envelope:
     """What a message says of itself; whatever is missing or malformed is None."""
-    properties = message.properties
-    found = dict(properties)
-    if len(found) < len(properties):
-        found = dict(reversed(properties))  # the first of a name counts
-    publisher = parent = None
-    state = found.get("tracestate", "")
-    if state.startswith("ecosim=") and "," not in state and state[-1] != " ":  # as a `Sender` writes it
-        publisher, _, span = state[7:].rpartition("/")
-        parent = None if span == _NO_SPAN else span
-        state = ""
-    for member in state.split(",") if state else ():
-        key, _, value = member.strip().partition("=")
-        if key == "ecosim":
-            publisher, _, span = value.rpartition("/")
-            parent = None if span == _NO_SPAN else span
-    seq = found.get("seq", "")
+    traceparent, tracestate, seq, at = _told(message.properties)
+    publisher, parent = _sender(tracestate)
     number = int(seq) if len(seq) <= _LONGEST_SEQ and seq.isascii() and seq.isdigit() else None
-    return Envelope(_parent(found.get("traceparent", "")), parent, publisher, number, found.get("at"))
+    return Envelope(_parent(traceparent), parent, publisher, number, at)
+
+
+def _told(properties: UserProperties) -> tuple[str, str, str, str | None]:
+    """The four properties that are read here; the first of a name counts."""
+    if len(properties) == len(_NAMES):
+        (name_1, traceparent), (name_2, tracestate), (name_3, seq), (name_4, at) = properties
+        if (name_1, name_2, name_3, name_4) == _NAMES:  # as a `Sender` writes them
+            return traceparent, tracestate, seq, at
+    found = dict(reversed(properties))
+    return found.get("traceparent", ""), found.get("tracestate", ""), found.get("seq", ""), found.get("at")
+
+
+def _sender(tracestate: str) -> tuple[str | None, str | None]:
+    """Publisher and parent span; the last member that is ours counts."""
+    publisher = parent = None
+    for member in tracestate.split(",") if "," in tracestate else (tracestate,):
+        member = member.strip()  # noqa: PLW2901 - the W3C allows spaces between members
+        if member.startswith("ecosim="):
+            publisher, _, span = member[7:].rpartition("/")
+            parent = None if span == _NO_SPAN else span
+    return publisher, parent
 
 
 @lru_cache(maxsize=256)  # one message has many readers

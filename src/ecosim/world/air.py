@@ -6,6 +6,7 @@ time constant. They are computed anew whenever a source or a loss changes.
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ecosim.curves import Curve, Decay, Line
 
@@ -48,8 +49,7 @@ class Outside:
     sun: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """What is put into a room: see the influences of `Room`. `open` is the m² of open windows."""
 
     heat: float = 0.0
@@ -64,8 +64,7 @@ class Sources:
     smoulders: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(NamedTuple):
     """How the air of a room is now."""
 
     temperature: float
