@@ -48,10 +48,15 @@ class Messages:
 
     @classmethod
     def read(cls, entries: list[Entry]) -> "Messages":
-        """Learn the words first: a device is known by its last description."""
+        """Learn the words first: a device is known by its last description of its own.
+
+        What a link shows of it elsewhere may be a part only.
+        """
         vocabulary = Vocabulary()
-        for entry in entries:
-            vocabulary.hear(entry)
+        for mirrored in (True, False):
+            for entry in entries:
+                if crossing(entry) is mirrored:
+                    vocabulary.hear(entry)
         causes = Causes(vocabulary)
         found = cls(entries, causes, _midnight(entries))
         for number, entry in enumerate(entries):
@@ -117,6 +122,8 @@ class Messages:
             return f"{name(entry.publisher or 'somebody')} answers {name(parts[-1])}"
         if len(parts) > 2 and parts[0] == "ecosim" and parts[2] == "report":  # noqa: PLR2004
             return f"{name(parts[-1])} tells its accounts"
+        if len(parts) > 2 and parts[0] == "ecosim" and parts[2] == "link":  # noqa: PLR2004
+            return _held(entry)
         if place is not None and place.path == "$description":
             return f"{name(place.device)} describes itself"
         said = describe(self.causes, entry)
@@ -164,6 +171,15 @@ def _of_story(payload: str) -> str:
     if "person" in told:
         return f"person {told['person']}"
     return str(told.get("device") or told.get("vehicle") or "doors")
+
+
+def _held(entry: Entry) -> str:
+    """What a link says of what it did not carry."""
+    try:
+        told = json.loads(entry.payload)
+        return f"{entry.publisher} keeps back {told['stopped']}: {told['why']}"
+    except (ValueError, KeyError, TypeError):
+        return entry.topic
 
 
 def _midnight(entries: list[Entry]) -> float:

@@ -87,7 +87,7 @@ def run_of(summary: dict[str, Any], entries: list[Entry]) -> Run:
     dates = dates or [e.at[:10] for e in entries if e.at][:1]
     end = messages.time(max(entries, key=lambda e: e.time))
     power, batteries = curves(messages, end)
-    rows = table(summary, messages.vocabulary)
+    rows = table(summary, messages)
     found = Run(summary, title, dates, rows, distributions(summary["moments"]), power, batteries)
     if len(days) == 1:
         found.day = _day(messages, summary, lanes_of(messages, summary["devices"], end), end)

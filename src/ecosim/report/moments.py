@@ -23,7 +23,7 @@ def _arrow(messages: Messages, moment: dict[str, Any]) -> dict[str, Any]:
         "id": moment["id"],
         "title": moment["title"],
         "met": moment["met"],
-        "why": moment["why"],
+        "why": "" if moment["met"] else _why(moment, messages.vocabulary),
         "at": None if at is None else round(at - messages.zero, 3),
         "limit": moment["limit_s"],
         "took": seconds(moment["latency_s"]) if moment["met"] else "",
@@ -85,7 +85,7 @@ def in_words(described: str, vocabulary: Vocabulary | None = None) -> str:
     return f"{name}: {known.words} {test}".rstrip()
 
 
-def table(summary: dict[str, Any], vocabulary: Vocabulary | None = None) -> list[dict[str, Any]]:
+def table(summary: dict[str, Any], messages: Messages | None = None) -> list[dict[str, Any]]:
     """A row for each moment; the days of a long run share one.
 
     What an interrupted run did not come to has none.
@@ -95,7 +95,23 @@ def table(summary: dict[str, Any], vocabulary: Vocabulary | None = None) -> list
         rows.setdefault(moment.get("of") or moment["id"], []).append(moment)
     if summary.get("interrupted"):
         rows = {id_: ms for id_, ms in rows.items() if any(m["at"] is not None for m in ms)}
-    return [_row(id_, moments, vocabulary) for id_, moments in rows.items()]
+    return [_row(id_, moments, messages) for id_, moments in rows.items()]
+
+
+def _why(moment: dict[str, Any], vocabulary: Vocabulary | None) -> str:
+    """Why it was missed, with what was looked for in words."""
+    said = str(moment["why"])
+    for described in (moment["cause"], *moment["effect"].split("; ")):
+        said = said.replace(described, f"“{in_words(described, vocabulary)}”")
+    return said
+
+
+def _clock(moment: dict[str, Any], messages: Messages | None) -> str:
+    """When its cause was."""
+    if "clock" in moment or messages is None or moment["at"] is None:
+        return str(moment.get("clock", ""))
+    whole = int(moment["at"] - messages.zero) % 86400
+    return f"{whole // 3600:02}:{whole % 3600 // 60:02}:{whole % 60:02}"
 
 
 def _said(described: str, moments: list[dict[str, Any]], vocabulary: Vocabulary | None) -> str:
@@ -105,7 +121,8 @@ def _said(described: str, moments: list[dict[str, Any]], vocabulary: Vocabulary 
     return f"{said} (it was so already)" if already else said
 
 
-def _row(id_: str, moments: list[dict[str, Any]], vocabulary: Vocabulary | None) -> dict[str, Any]:
+def _row(id_: str, moments: list[dict[str, Any]], messages: Messages | None) -> dict[str, Any]:
+    vocabulary = messages.vocabulary if messages else None
     first, met = moments[0], [m for m in moments if m["met"]]
     missed = [m for m in moments if not m["met"]]
     latencies = sorted(m["latency_s"] for m in met)
@@ -123,11 +140,16 @@ def _row(id_: str, moments: list[dict[str, Any]], vocabulary: Vocabulary | None)
         "worst": worst,
         "share": min(1.0, worst / first["limit_s"]) if worst is not None and first["limit_s"] else 0.0,
         "wall": walls[-1] if walls else None,
-        "clock": first.get("clock", ""),
+        "clock": _clock(first, messages),
         "at": first["at"] or 0.0,
-        "why": "" if len(moments) > 1 or first["met"] else first["why"],
+        "why": "" if len(moments) > 1 or first["met"] else _why(first, vocabulary),
         "missed": [
-            {"day": m.get("day", ""), "date": m.get("date", ""), "clock": m.get("clock", ""), "why": m["why"]}
+            {
+                "day": m.get("day", ""),
+                "date": m.get("date", ""),
+                "clock": m.get("clock", ""),
+                "why": _why(m, vocabulary),
+            }
             for m in missed
         ],
     }

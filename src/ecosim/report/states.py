@@ -8,8 +8,8 @@ from ecosim.told.vocabulary import Place, Property, words
 
 # The names that tell most, in this order; of the device's own part, unless a part is named.
 _PREFERRED = (
-    "status", "stage", "doing", "sounding", "overload", "asleep", "on", "compressor", "heating",
-    "position/place", "media/status", "mode", "locked", "armed", "position", "open", "running", "comfort",
+    "position/place", "status", "stage", "doing", "sounding", "overload", "asleep", "on", "compressor",
+    "heating", "media/status", "mode", "locked", "armed", "position", "open", "running", "comfort",
     "worn",
 )  # fmt: skip
 _RESTING = frozenset(

@@ -98,7 +98,9 @@ function makeFlags() {
 function placeFlags() {
   const lines = [];
   const placed = [];
-  const slim = view.width < 520;
+  const printing = document.documentElement.classList.contains("printing");
+  const slim = view.width < 520 && !printing;
+  const deep = printing ? 14 : 20;
   for (const { moment, flag } of flags) {
     const x = view.x(moment.at);
     flag.hidden = x < -1 || x > view.width + 1;
@@ -115,11 +117,11 @@ function placeFlags() {
   }
   const track = board.querySelector(".flags .track");
   const stems = placed.map(([flag, left, line, x]) => {
-    const top = (lines.length - 1 - line) * 20;
+    const top = (lines.length - 1 - line) * deep;
     flag.style.transform = `translate(${left.toFixed(1)}px, ${top}px)`;
     const at = Math.min(Math.max(0, x), view.width - 1).toFixed(1);
-    return `linear-gradient(var(--line), var(--line)) ${at}px ${top}px / 1px ${(line + 1) * 20 + 4}px no-repeat`;
+    return `linear-gradient(var(--line), var(--line)) ${at}px ${top}px / 1px ${(line + 1) * deep + 4}px no-repeat`;
   });
   track.style.background = stems.join(", ");
-  track.style.height = `${lines.length * 20 + 4}px`;
+  track.style.height = `${lines.length * deep + 4}px`;
 }

@@ -83,6 +83,7 @@ function tell(message, up, down) {
   }
   if (down.length > SHOWN) after.append(make("li", { class: "soft" }, `and ${down.length - SHOWN}${down.length >= 400 ? " or more" : ""} others`));
   const head = make("header", {}, make("h3", {}, record.text(message)), close);
+  for (const list of [why, after]) list.classList.toggle("walled", record.wall(message) !== null);
   trail.replaceChildren(head, facts, make("h4", {}, up.length > 1 ? "What led to it" : "It follows from nothing: a first cause"), why);
   trail.append(make("h4", {}, down.length ? "What followed" : "Nothing followed from it"), after);
   trail.hidden = false;

@@ -1,5 +1,6 @@
 // Which part of the day is looked at. Whoever draws is told when that changes.
-const SHORTEST = 2;
+const SHORTEST = 2; // s
+const INSET = 5; // px on both sides, for what happens at the very beginning or end
 
 const view = {
   from: 0,
@@ -9,10 +10,10 @@ const view = {
   pending: false,
 
   x(t) {
-    return ((t - this.from) / (this.to - this.from)) * this.width;
+    return INSET + ((t - this.from) / (this.to - this.from)) * (this.width - 2 * INSET);
   },
   t(x) {
-    return this.from + (x / this.width) * (this.to - this.from);
+    return this.from + ((x - INSET) / (this.width - 2 * INSET)) * (this.to - this.from);
   },
   get span() {
     return this.to - this.from;
