@@ -14,6 +14,7 @@ from ecosim.cli.folders import new_folder
 from ecosim.cli.options import day_option, home_argument, json_option
 from ecosim.cli.trials import Recipe, run_all
 from ecosim.compare.compared import about, compared
+from ecosim.compare.page import page
 from ecosim.compare.trial import Trial, text_of
 from ecosim.errors import FileError
 from ecosim.wirings import Wiring, find_wiring, shipped_wirings, wire
@@ -100,6 +101,7 @@ def command(
     progress.end()
     found = compared(setting.home, [d.name for d in setting.days], wirings, seeds, lived)
     (folder / JSON).write_text(text_of(found), encoding="utf-8")
+    (folder / PAGE).write_text(page(found), encoding="utf-8")
     if as_json:
         click.echo(json.dumps(found | {"folder": str(folder)}, indent=1, ensure_ascii=False))
         return MET
@@ -107,7 +109,7 @@ def command(
     show(found, quiet=quiet, out=screen)
     took = time.perf_counter() - began
     first = next(iter(wirings))
-    click.echo(f"{folder / JSON} ({took:.1f} s); ask: ecosim why {folder / Path(first).stem} MOMENT")
+    click.echo(f"{folder / PAGE} ({took:.1f} s); ask: ecosim why {folder / Path(first).stem} MOMENT")
     return MET
 
 
