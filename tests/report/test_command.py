@@ -26,7 +26,7 @@ def test_the_page_is_written_again(again: Path, weekday: Lived, capsys: pytest.C
 
 def test_it_is_opened_when_asked(again: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(pages.webbrowser, "open", opened.append)
+    monkeypatch.setattr("webbrowser.open", opened.append)
     assert finish(["report", str(again), "--quiet", "--open"]) == 0
     assert opened == [(again / "report.html").as_uri()]
 
@@ -43,7 +43,7 @@ def test_a_picture_is_a_slide(again: Path) -> None:
 def test_without_a_browser_one_line_says_so(
     again: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(pages.shutil, "which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setattr(pages, "_ELSEWHERE", ())
     assert finish(["report", str(again), "--quiet", "--png", str(again / "day.png")]) == 2
     (line,) = capsys.readouterr().err.splitlines()

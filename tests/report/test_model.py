@@ -39,6 +39,17 @@ def test_people_come_first_then_the_house_then_each_device(day: dict[str, Any], 
     assert ids[4:] == list(weekday.summary["devices"])
 
 
+def test_the_lanes_of_a_wired_home_stand_by_domain(weekday: Lived) -> None:
+    domains = dict.fromkeys(weekday.summary["devices"], "family")
+    wired = weekday.summary | {"wiring": {"name": "two", "domains": domains | {"car": "family-car"}}}
+    day = run_of(wired, weekday.entries).day
+    assert day is not None
+    groups = list(dict.fromkeys(one["group"] for one in day["lanes"]))
+    assert groups == ["People", "Around the house", "Devices in family", "Devices in family-car"]
+    assert [one["id"] for one in day["lanes"]][-1] == "car"
+    assert {m["cause"]["lane"] for m in day["moments"]} <= {one["id"] for one in day["lanes"]}
+
+
 def test_what_people_do_is_in_their_lanes(day: dict[str, Any]) -> None:
     anna = bars(day, "person anna")
     assert anna[0] == ("asleep · bedroom", "sleep")
@@ -143,8 +154,8 @@ def test_days_in_a_row_have_tables_and_curves_but_no_lanes(week: Lived) -> None:
 def test_boundaries_are_a_matrix_where_there_are_any(weekday: Lived) -> None:
     crossed = {"data": "location", "boundary": "phone → home", "messages": 1200, "seen_by": ["hub"]}
     rows = [crossed | {"allowed": True}, crossed | {"boundary": "home → car", "allowed": False}]
-    page = run_page(weekday.summary | {"boundaries": rows, "wiring": "via-cloud"}, weekday.entries)
-    for said in ("Data and boundaries", "phone → home", "1,200, not allowed", "seen by hub", "via-cloud"):
+    page = run_page(weekday.summary | {"boundaries": rows, "wiring": {"name": "via-cloud"}}, weekday.entries)
+    for said in ("Data and boundaries", "phone → home", "1,200, not allowed", "seen by hub", "via cloud"):
         assert said in page
     assert "Data and boundaries" not in weekday.page.read_text(encoding="utf-8")
 

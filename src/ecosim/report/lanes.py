@@ -47,9 +47,20 @@ class Lane:
         return {"id": self.id, "name": self.name, "group": self.group, "kind": self.kind, "bars": self.bars}
 
 
-def lanes_of(messages: Messages, devices: dict[str, dict[str, Any]], end: float) -> list[Lane]:
-    """People first, then doors, then devices in the home's order; lanes in which nothing is stay empty."""
-    return _Drawing(messages, devices, end).draw()
+def lanes_of(messages: Messages, summary: dict[str, Any], end: float) -> list[Lane]:
+    """People first, then doors, then devices in the home's order; of a wired home, domain by domain.
+
+    Lanes in which nothing is stay empty.
+    """
+    lanes = _Drawing(messages, summary["devices"], end).draw()
+    domains: dict[str, str] = summary.get("wiring", {}).get("domains", {})
+    if len(set(domains.values())) > 1:
+        for lane in lanes:
+            if lane.id in domains:
+                lane.group = f"Devices in {domains[lane.id]}"
+        groups = list(dict.fromkeys(lane.group for lane in lanes))
+        lanes.sort(key=lambda lane: groups.index(lane.group))
+    return lanes
 
 
 class _Drawing:

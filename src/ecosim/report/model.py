@@ -90,7 +90,7 @@ def run_of(summary: dict[str, Any], entries: list[Entry]) -> Run:
     rows = table(summary, messages)
     found = Run(summary, title, dates, rows, distributions(summary["moments"]), power, batteries)
     if len(days) == 1:
-        found.day = _day(messages, summary, lanes_of(messages, summary["devices"], end), end)
+        found.day = _day(messages, summary, lanes_of(messages, summary, end), end)
     return found
 
 

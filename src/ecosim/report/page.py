@@ -18,13 +18,7 @@ from ecosim.told.durations import milliseconds, seconds
 from ecosim.told.vocabulary import words
 
 _HERE = Path(__file__).parent
-_ESCAPES = {
-    ord("<"): "\\u003c",
-    ord(">"): "\\u003e",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
+_ESCAPES = {c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def render(template: str, **context: Any) -> str:  # noqa: ANN401 - whatever the template asks for
@@ -35,7 +29,9 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401 - whatever the
 def embedded(content: Any) -> Markup:  # noqa: ANN401
     """JSON that may stand in a page: no text in it can end the element it stands in."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - nothing in it is markup any more
+    for character, escaped in _ESCAPES.items():
+        text = text.replace(character, escaped)
+    return Markup(text)  # noqa: S704 - nothing in it is markup any more
 
 
 @cache

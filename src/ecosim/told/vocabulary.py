@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -192,6 +193,7 @@ class Place:
     role: str = ""
 
     @classmethod
+    @lru_cache(maxsize=4096)  # a record has few topics and many messages
     def of(cls, topic: str) -> "Place | None":
         """Read `<home>/5/<device>/…`; None for all others."""
         parts = topic.split("/")
