@@ -1,19 +1,20 @@
 """`ecosim device`: one device as one process."""
 
-import random
+from dataclasses import replace
 
 import click
 
 from ecosim.cli import loops
 from ecosim.cli.ending import MET
-from ecosim.cli.options import broker_option, home_option, wait_option
+from ecosim.cli.options import broker_option, home_option, wait_option, wiring_option
+from ecosim.cli.wired import all_brokers, wired_as
 from ecosim.errors import FileError, nearest
-from ecosim.home import Home, load_home
+from ecosim.home import load_home
 from ecosim.host import Host
-from ecosim.live import LiveBus, attend
+from ecosim.live import AnyBus, attend
 from ecosim.live.word import Word
 from ecosim.runs.assembly import Assembly
-from ecosim.runs.embedded import CLIENT
+from ecosim.runs.brokers import Brokers, Says
 from ecosim.timeline import Timeline
 
 
@@ -21,37 +22,48 @@ from ecosim.timeline import Timeline
 @click.argument("id")
 @home_option
 @broker_option(required=True)
+@wiring_option
 @click.option("--once", is_flag=True, help="End with the run, instead of waiting for the next.")
 @wait_option
-def command(id: str, home: str, broker: str, once: bool, wait: float) -> int:  # noqa: A002 - as in the usage
+def command(
+    *,
+    id: str,  # noqa: A002 - as in the usage
+    home: str,
+    brokers: tuple[str, ...],
+    wiring: str | None,
+    once: bool,
+    wait: float,
+) -> int:
     """Be the device ID of a home, in runs that `ecosim orchestrate` plays on the same broker.
 
     It waits for a run, takes part to its end, and waits for the next. Ctrl-C ends it cleanly.
+    Brokers and wiring are to be those of the orchestrator.
     """
     loaded = load_home(home)
     if id not in loaded.devices:
         raise FileError(f"there is no device {id!r}{nearest(id, loaded.devices)}", loaded.file)
-    return loops.run(_attend(loaded, id, broker, wait, once=once))
+    wired = wired_as(loaded, wiring)
+    # The day is the orchestrator's: a device lives whatever comes.
+    assembly = Assembly(loaded, [], 0, lambda: Timeline(0.0), wired)
+    return loops.run(_attend(assembly, id, all_brokers(brokers, wired), wait, once=once))
 
 
-async def _attend(home: Home, device: str, url: str, wait: float, *, once: bool) -> int:
+async def _attend(assembly: Assembly, device: str, brokers: Brokers, wait: float, *, once: bool) -> int:
+    domains = assembly.domains
+
     def make(word: Word, timeline: Timeline) -> Host:
-        # The day is the orchestrator's: a device lives whatever comes.
-        host = Assembly(home, [], word.seed, lambda: timeline).host(device)
+        host = replace(assembly, seed=word.seed, timeline=lambda: timeline).host(device)
         click.echo(f"{device}: takes part in a run of {word.day or 'a day'}, seed {word.seed}")
         return host
 
-    def make_bus() -> LiveBus:
-        rng = random.Random(device)  # noqa: S311 - spreads reconnects
-        return LiveBus(
-            url.replace(CLIENT, device),
-            device,
-            rng=rng,
-            on_down=lambda why: click.echo(f"{device}: {why}; trying again"),
-            on_up=lambda _: click.echo(f"{device}: connected again"),
-            on_notice=click.echo,
+    def make_bus() -> AnyBus:
+        says = Says(
+            lambda why: click.echo(f"{device}: {why}; trying again"),
+            lambda _: click.echo(f"{device}: connected again"),
+            click.echo,
         )
+        return brokers.bus(device, domains.plane, (domains.of(device),), says)
 
     click.echo(f"{device}: waits for a run")
-    await attend(make, make_bus, home=home.home, farewell=Host.disconnect, patience=wait, forever=not once)
+    await attend(make, make_bus, home=domains.home, farewell=Host.disconnect, patience=wait, forever=not once)
     return MET

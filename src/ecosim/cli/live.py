@@ -17,11 +17,12 @@ from ecosim.cli.sim import tell
 from ecosim.cli.watching import Watching
 from ecosim.day import Day, load_day
 from ecosim.home import Home
-from ecosim.live import Address
 from ecosim.runs.assembly import Assembly
+from ecosim.runs.brokers import Brokers
 from ecosim.runs.live import Pace, Performance
 from ecosim.runs.outcome import Outcome
 from ecosim.timeline import Timeline
+from ecosim.wirings import Wired
 
 _TICK = 0.25  # s between two looks at what is finished
 
@@ -38,6 +39,7 @@ class Play:
     wait: float
     quiet: bool
     as_json: bool
+    wired: Wired | None = None
 
     @classmethod
     def load(
@@ -62,21 +64,30 @@ class Play:
     def watching(self) -> Watching:
         """The view of this run."""
         pace = Pace(*self.speed)
-        return Watching(self.home, [self.day], str(pace), timeline=not self.quiet, silent=self.as_json)
+        return Watching(
+            self.home,
+            [self.day],
+            str(pace),
+            domains=None if self.wired is None else self.wired.domains,
+            timeline=not self.quiet,
+            silent=self.as_json,
+        )
 
 
-async def play(wanted: Play, url: str, devices: list[str], watching: Watching, *, alone: bool = False) -> int:
-    """Play the day on this broker, devices in this process, and tell; the exit status.
+async def play(
+    wanted: Play, brokers: Brokers, devices: list[str], watching: Watching, *, alone: bool = False
+) -> int:
+    """Play the day on these brokers, devices in this process, and tell; the exit status.
 
-    `alone`: the broker is this run's own.
+    `alone`: the home's broker is this run's own.
     """
-    Address.parse(url)
+    brokers.check()
     folder, began = wanted.out or new_folder(wanted.home.home), time.perf_counter()
     with record_in(folder) as out:
         performance = Performance(
             wanted.home,
             [wanted.day],
-            url,
+            brokers.home,
             devices,
             seed=wanted.seed,
             pace=Pace(*wanted.speed),
@@ -85,6 +96,8 @@ async def play(wanted: Play, url: str, devices: list[str], watching: Watching, *
             say=watching.screen.say,
             patience=wanted.wait,
             alone=alone,
+            wired=wanted.wired,
+            elsewhere=brokers.elsewhere,
         )
         with watching.screen:
             async with _ticking(performance, watching):

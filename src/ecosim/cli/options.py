@@ -102,14 +102,27 @@ wait_option: Decorator[Any] = click.option(
 )
 
 
+wiring_option: Decorator[Any] = click.option(
+    "--wiring",
+    metavar="NAME",
+    envvar="ECOSIM_WIRING",
+    show_envvar=True,
+    help="How the vendors' domains are connected: a name (partner), a maker (tesla), or a file.  "
+    "[default: all devices are in one domain]",
+)
+
+
 def broker_option(*, required: bool) -> Decorator[Any]:
-    """`--broker URL`."""
+    """`--broker URL`, and `--broker DOMAIN=URL` for a vendor's."""
     return click.option(
         "--broker",
-        metavar="URL",
+        "brokers",
+        multiple=True,
+        metavar="[DOMAIN=]URL",
         envvar="ECOSIM_BROKER",
         required=required,
         show_envvar=True,
-        help="mqtt://user:password@host:port, also mqtts, ws, wss; {client} becomes each client's id."
+        help="mqtt://user:password@host:port, also mqtts, ws, wss; {client} becomes each client's id. "
+        "With --wiring, also for a vendor's domain: car=mqtt://…"
         + ("" if required else "  [default: an embedded broker]"),
     )

@@ -16,13 +16,16 @@ from ecosim.cli.options import (
     seed_option,
     speed_option,
     wait_option,
+    wiring_option,
 )
+from ecosim.cli.wired import all_brokers, wired_as
 from ecosim.home import load_home
 
 
 @click.command("orchestrate")
 @home_argument
 @broker_option(required=True)
+@wiring_option
 @day_option
 @speed_option
 @seed_option
@@ -33,7 +36,8 @@ from ecosim.home import load_home
 def command(
     *,
     home: str,
-    broker: str,
+    brokers: tuple[str, ...],
+    wiring: str | None,
     day: str | None,
     speed: tuple[float | None, float],
     seed: int,
@@ -49,4 +53,7 @@ def command(
     wanted = Play.load(
         load_home(home), day, speed=speed, seed=seed, out=out, wait=wait, quiet=quiet, as_json=as_json
     )
-    return loops.run(play(wanted, broker, wanted.controllers(), wanted.watching()))
+    wanted.wired = wired_as(wanted.home, wiring)
+    return loops.run(
+        play(wanted, all_brokers(brokers, wanted.wired), wanted.controllers(), wanted.watching())
+    )

@@ -17,10 +17,13 @@ from ecosim.cli.options import (
     seed_option,
     speed_option,
     weather_option,
+    wiring_option,
 )
+from ecosim.cli.wired import access_of, read_brokers, wired_as
 from ecosim.day import read_weather
 from ecosim.home import load_home
 from ecosim.runs.access import VIEWER
+from ecosim.runs.brokers import Brokers
 from ecosim.runs.embedded import embedded_broker
 
 _WAIT = 2.0  # s: a broker that is meant to be there is there
@@ -30,6 +33,7 @@ _WAIT = 2.0  # s: a broker that is meant to be there is there
 @home_argument
 @day_option
 @broker_option(required=False)
+@wiring_option
 @speed_option
 @seed_option
 @weather_option
@@ -41,7 +45,8 @@ def command(
     *,
     home: str,
     day: str | None,
-    broker: str | None,
+    brokers: tuple[str, ...],
+    wiring: str | None,
     speed: tuple[float | None, float],
     seed: int,
     weather: Path | None,
@@ -55,19 +60,21 @@ def command(
     HOME is a folder, a file, or the name of a shipped home (family).
     Without --broker, an embedded broker is started, with a login for each device.
     """
-    if broker is not None and broker_log:
-        raise click.UsageError(
-            "--broker-log is the embedded broker's: leave out --broker, or look at that broker's log"
-        )
     wanted = Play.load(
         load_home(home), day, speed=speed, seed=seed, out=out, wait=_WAIT, quiet=quiet, as_json=as_json
     )
+    wanted.wired = wired_as(wanted.home, wiring)
+    url, elsewhere = read_brokers(brokers, wanted.wired)
+    if url is not None and broker_log:
+        raise click.UsageError(
+            "--broker-log is the embedded broker's: leave out --broker, or look at that broker's log"
+        )
     if weather is not None:
         wanted.day = wanted.day.in_weather(read_weather(weather).on(wanted.day.date))
-    return loops.run(_run(wanted, broker, broker_log=broker_log))
+    return loops.run(_run(wanted, url, elsewhere, broker_log=broker_log))
 
 
-async def _run(wanted: Play, broker: str | None, *, broker_log: bool) -> int:
+async def _run(wanted: Play, broker: str | None, elsewhere: dict[str, str], *, broker_log: bool) -> int:
     watching, devices = wanted.watching(), list(wanted.home.devices)
     own = broker is None
     async with contextlib.AsyncExitStack() as stack:
@@ -78,11 +85,17 @@ async def _run(wanted: Play, broker: str | None, *, broker_log: bool) -> int:
                 if clock not in line:
                     watching.screen.say(line)
 
+            wired, controllers = wanted.wired, wanted.controllers()
+            links = [plan.name for plan in wired.plans] if wired else []
             embedded = await stack.enter_async_context(
                 embedded_broker(
-                    wanted.home.home, devices, wanted.controllers(), log=log if broker_log else None
+                    wanted.home.home,
+                    [*devices, *links],
+                    controllers,
+                    acl=access_of(wired, controllers, [wanted.day]) if wired else "",
+                    log=log if broker_log else None,
                 )
             )
             broker = embedded.url
             watching.screen.say(f"look on: mqtt://{VIEWER}:{VIEWER}@{embedded.host}:{embedded.port}")
-        return await play(wanted, broker, devices, watching, alone=own)
+        return await play(wanted, Brokers(broker, elsewhere), devices, watching, alone=own)

@@ -20,11 +20,13 @@ from ecosim.cli.options import (
     quiet_option,
     seed_option,
     weather_option,
+    wiring_option,
 )
 from ecosim.cli.pages import MOST_DAYS, write_page
 from ecosim.cli.screen import Screen
 from ecosim.cli.side_by_side import How, live_all
 from ecosim.cli.watching import Watching
+from ecosim.cli.wired import wired_as
 from ecosim.day import Day, load_day, read_weather
 from ecosim.day.week import days_in_a_row
 from ecosim.errors import FileError
@@ -51,6 +53,7 @@ from ecosim.runs.outcome import SUMMARY
     help="So many days in a row: of the home's week, or each DAY so often.",
 )
 @seed_option
+@wiring_option
 @click.option(
     "--faults", type=click.Path(path_type=Path), metavar="FILE", help="What goes wrong between devices."
 )
@@ -64,6 +67,7 @@ def command(
     specs: tuple[str, ...],
     count: int,
     seed: int,
+    wiring: str | None,
     faults: Path | None,
     weather: Path | None,
     out: Path | None,
@@ -84,12 +88,21 @@ def command(
     began = time.perf_counter()
     timeline = not quiet and sum(len(life.days) for life in lives) == 1
     days = [day for life in lives for day in life.days]
-    watching = Watching(loaded, days, "virtual time", timeline=timeline, brisk=timeline, silent=as_json)
+    wired = wired_as(loaded, wiring)
+    watching = Watching(
+        loaded,
+        days,
+        "virtual time",
+        domains=wired.domains if wired else None,
+        timeline=timeline,
+        brisk=timeline,
+        silent=as_json,
+    )
     with watching.screen:
         outcomes = live_all(
             loaded,
             lives,
-            How(home, seed, faults),
+            How(home, seed, faults, wiring),
             watching.hear,
             lambda life: watching.tick(life.days[-1].end),
         )

@@ -210,6 +210,7 @@ def wired_access_list(
         lines += [f"topic read {plane.thing('#')}", f"topic write {plane.influence(device)}"]
         lines += [f"topic read {plane.touch(device)}"]
         lines += [f"topic {right}" for right in _of_a_run(plane, device)]
+    lines += ["", f"user {ORCHESTRATOR}", *(f"topic {right}" for right in _of_a_run(plane, ORCHESTRATOR))]
     lines += _others(domains, controllers, viewer_commands=True)
     return "\n".join([*lines, *links]) + "\n"
 

@@ -104,7 +104,7 @@ class Performance:
             await self._end(recorder, world, links)
         outcome = outcome_of(assembly, recorder, self.judge, hosts, "live")
         outcome.interrupted = interrupted
-        outcome.notes = [*self._notes, *self.judge.losses, *self._shift()]
+        outcome.notes += [*self._notes, *self.judge.losses, *self._shift()]
         outcome.broker = self._broker()
         return outcome
 

@@ -42,5 +42,7 @@ def outcome_of(
     outcome = Outcome(home.home, names, assembly.seed, runtime, judge.verdicts(), totals, devices)
     if assembly.wired is not None:
         where = {device: domains.of(device) for device in home.devices}
-        outcome.wiring = {"name": assembly.wired.wiring.wiring, "domains": where}
+        wiring = assembly.wired.wiring
+        outcome.wiring = {"name": wiring.wiring, "domains": where}
+        outcome.notes.append(f"wired as {wiring.wiring}: {wiring.title}")
     return outcome
