@@ -116,8 +116,12 @@ class Following:
             return
         took = came.time - trace.time
         slow = closed or slowly(plan, SHOWS, took)
-        if came.payload != said.payload and slow:
-            trace.missed = f"{_way(plan)}: {slow}, and so missed {what} {said.payload}"
+        before = self.life.last(topic, min(trace.time, came.time) - SLACK)
+        if before is not None and before.payload == came.payload and not self._moment(seen):
+            was = f"was {came.payload} there already, as what it was in between has not crossed"
+            trace.missed = trace.missed or f"{_way(plan)}: {what} {was}" + (f" ({closed})" if closed else "")
+        elif came.payload != said.payload and slow:
+            trace.missed = trace.missed or f"{_way(plan)}: {slow}, and so missed {what} {said.payload}"
         trace.took.append((took, f"{_way(plan)}: {what}: {slow}" if slow else ""))
         trace.time = came.time
 

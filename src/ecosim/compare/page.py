@@ -67,7 +67,7 @@ def _drawing(measure: dict[str, Any], values: list[tuple[str, dict[str, Any] | N
     wide = (highest - lowest) or 1.0
 
     def at(value: float) -> float:
-        return round(_WIDE * (_ROOM + (1 - 2 * _ROOM) * (value - lowest) / wide), 1)
+        return float(round(_WIDE * (_ROOM + (1 - 2 * _ROOM) * (value - lowest) / wide), 1))
 
     dots = []
     for wiring, value in values:
