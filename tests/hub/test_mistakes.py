@@ -31,7 +31,7 @@ def test_nothing_is_wrong_with_this() -> None:
             ":2: [0].triggers[0].trigger: the trigger 'stat' is not supported",
         ),
         ("trigger: state", "trigger: stat", "; did you mean 'state'?"),
-        ("trigger: state", "trigger: sun", "the trigger 'sun' is not supported"),
+        ("trigger: state", "trigger: moon", "the trigger 'moon' is not supported"),
         ("trigger: state", "id: a", ":2: [0].triggers[0]: a trigger has the key 'trigger'"),
         (
             LAMP,
@@ -60,11 +60,6 @@ def test_nothing_is_wrong_with_this() -> None:
         ),
         ("actions: []", "actions: [{action: turn_on}]", "an action is named like light.turn_on"),
         ("actions: []", "actions: [{delay: {}}]", "say how long: days, hours"),
-        (
-            "actions: []",
-            "actions: [{action: light.turn_on, target: {area_id: kitchen}}]",
-            "a target by 'area_id' is not supported",
-        ),
         ("actions: []", "actions: []\n  action: []", "'actions' and 'action' are the same"),
         ("actions: []", "alias: x", "[0]: 'actions' is missing"),
         (
@@ -163,3 +158,9 @@ def test_a_state_that_one_of_several_entities_may_have() -> None:
 def test_a_state_that_may_come(entity: str, state: str) -> None:
     House(f"- triggers: {{trigger: state, entity_id: {entity}, to: {state}}}\n  actions: []\n")
     House(f"- triggers: {{trigger: state, entity_id: {entity}, attribute: x, to: {state}}}\n  actions: []\n")
+
+
+def test_a_home_without_areas_is_asked_for_none() -> None:
+    call = "{action: light.turn_on, target: {area_id: kitchen}}"
+    with pytest.raises(FileError, match=r"light\.turn_on: this home has no area_id: name entities"):
+        House(f"- triggers: []\n  actions: [{call}]\n")

@@ -11,7 +11,7 @@ from ecosim.files import Loaded
 from ecosim.hub import read_automations
 
 DATA = Path(__file__).parents[2] / "../shared/data/automations/automations.jsonl"
-LOADED = 558
+LOADED = 820
 
 
 @pytest.fixture(scope="module")

@@ -325,7 +325,6 @@ def test_waiting_for_a_template() -> None:
         ("{{ 1 + }}", "unexpected 'end of print statement'"),
         ("{% if true %}", "unexpected end of template"),
         ("{{ 5 | itn }}", "no filter named 'itn'"),
-        ("{{ [1, 2] | random }}", "no filter named 'random'"),
         ("{{ state('light.lamp') }}", "there is no function 'state'; did you mean 'states'?"),
         ("{{ states('lamp') }}", "an entity id is wanted, like light.kitchen, not 'lamp'"),
         ("{% from 'tools.jinja' import x %}{{ x() }}", "templates from other files are not supported"),

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ecosim.errors import FileError, nearest
+from ecosim.errors import nearest
 from ecosim.hub.conditions import holds, read_condition
 from ecosim.hub.given import EntityName, Given, is_template
-from ecosim.hub.kinds import ACTIONS, Action, ActionError, Condition, Doing, Stopped
+from ecosim.hub.kinds import ACTIONS, Action, Condition, Doing, Stopped
+from ecosim.hub.spans import Span, read_span
 from ecosim.hub.states import Entities
-from ecosim.hub.templates import read_variables, rendered, templates_in, with_templates
+from ecosim.hub.templates import read_variables, rendered, templates_in
 
 BASE_KEYS = ("alias", "enabled", "continue_on_error")
 
@@ -37,14 +38,24 @@ class Sequence:
         for index, action in self.actions:
             await action.do(doing, f"{path}/{index}")
 
+    async def within(self, doing: Doing, path: str) -> None:
+        """Do them as a part of others: a condition that is not true ends these only."""
+        try:
+            await self.do(doing, path)
+        except NotTrue:
+            return
+
+
+class NotTrue(Stopped):
+    """A condition among the actions is not true: the sequence it stands in ends here."""
+
 
 def read_sequence(given: Given | None) -> Sequence:
     """One action or a list of them. Raises `FileError`."""
     found = []
     for index, each in enumerate(given.each() if given is not None else ()):
         action = _read_action(each)
-        enabled = each.get("enabled")
-        if enabled is None or enabled.flag():
+        if each.enabled():
             found.append((index, action))
     return Sequence(found)
 
@@ -68,28 +79,20 @@ def _read_action(given: Given) -> Action:
 
 @dataclass(frozen=True)
 class Delay:
-    """Wait. `length` is what stands there, with templates read; `seconds` where there are none."""
+    """Wait."""
 
-    at: Given
-    length: Any
-    seconds: float
+    length: Span
 
     def names(self) -> Iterator[EntityName]:
         """The entities its templates name."""
-        return (name for t in templates_in(self.length) for name in t.names())
+        return self.length.names()
 
     def check_home(self, entities: Entities) -> None:
         """Every home can wait."""
 
     async def do(self, doing: Doing, path: str) -> None:
         """Wait."""
-        seconds = self.seconds
-        if any(templates_in(self.length)):
-            value = rendered(self.length, doing.runtime, doing.variables)
-            try:
-                seconds = Given(value, self.at.loaded, self.at.route).period()
-            except FileError as error:
-                raise ActionError(error.what) from None
+        seconds = self.length.seconds(doing.runtime, doing.variables)
         step = doing.acts(path, "delay", seconds=seconds)
         await doing.runtime.sleep(seconds)
         step.result = "done"
@@ -97,9 +100,7 @@ class Delay:
 
 @ACTIONS.named("delay")
 def _delay(given: Given) -> Action:
-    length_at = given.mapping((*BASE_KEYS, "delay")).need("delay")
-    length = with_templates(length_at)
-    return Delay(length_at, length, 0.0 if any(templates_in(length)) else length_at.period())
+    return Delay(read_span(given.mapping((*BASE_KEYS, "delay")).need("delay")))
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Check:
         if self.condition is None:
             return
         if not holds([self.condition], doing, path):
-            raise Stopped(f"the condition {path} is not true")
+            raise NotTrue(f"the condition {path} is not true")
 
 
 @ACTIONS.named("condition", "and", "or", "not")
@@ -130,7 +131,26 @@ def _check(given: Given) -> Action:
 
 @ACTIONS.named("sequence")
 def _sequence(given: Given) -> Action:
-    return read_sequence(given.mapping((*BASE_KEYS, "sequence")).need("sequence"))
+    return Inner(read_sequence(given.mapping((*BASE_KEYS, "sequence", "metadata")).need("sequence")))
+
+
+@dataclass(frozen=True)
+class Inner:
+    """Actions that are one action."""
+
+    sequence: Sequence
+
+    def names(self) -> Iterator[EntityName]:
+        """The entities of all of them."""
+        return self.sequence.names()
+
+    def check_home(self, entities: Entities) -> None:
+        """Raise `FileError` for what this home cannot do."""
+        self.sequence.check_home(entities)
+
+    async def do(self, doing: Doing, path: str) -> None:
+        """Do them."""
+        await self.sequence.within(doing, path)
 
 
 @dataclass(frozen=True)

@@ -47,10 +47,10 @@ class Choose:
             asked = f"{inside}/conditions" if self.kind == "choose" else f"{path}/if"
             if holds(branch.conditions, doing, asked):
                 step.result = "then" if self.kind == "if" else index
-                await branch.sequence.do(doing, f"{inside}/sequence" if self.kind == "choose" else inside)
+                await branch.sequence.within(doing, f"{inside}/sequence" if self.kind == "choose" else inside)
                 return
         step.result = "else" if self.kind == "if" else "default"
-        await self.default.do(doing, f"{path}/{step.result}")
+        await self.default.within(doing, f"{path}/{step.result}")
 
 
 @ACTIONS.named("choose")
@@ -73,10 +73,11 @@ def _if(given: Given) -> Action:
 
 @dataclass(frozen=True)
 class Stop:
-    """The end of the run; with `error`, a failed one."""
+    """The end of the run; with `error`, a failed one; perhaps with a variable as its answer."""
 
     reason: str
     error: bool
+    answer: str | None
 
     def names(self) -> Iterator[EntityName]:
         """None."""
@@ -88,11 +89,22 @@ class Stop:
     async def do(self, doing: Doing, path: str) -> None:
         """End the run."""
         doing.acts(path, "stop", error=self.error).result = self.reason
-        raise ActionError(self.reason) if self.error else Stopped(self.reason, by_wish=True)
+        if self.error:
+            raise ActionError(self.reason)
+        if self.answer is not None and self.answer not in doing.variables:
+            raise ActionError(f"there is no variable {self.answer!r} to answer with")
+        response = None if self.answer is None else doing.variables[self.answer]
+        raise Stopped(self.reason, by_wish=True, response=response)
 
 
 @ACTIONS.named("stop")
 def _stop(given: Given) -> Action:
-    given.mapping((*BASE_KEYS, "stop", "error"))
-    reason, error = given.need("stop").refuse_template().text(), given.get("error")
-    return Stop(reason, error is not None and error.flag())
+    given.mapping((*BASE_KEYS, "stop", "error", "response_variable"))
+    reason, error, answer = given.get("stop"), given.get("error"), given.get("response_variable")
+    if error is not None and answer is not None:
+        raise answer.wrong("a failed run answers nothing: 'error' or 'response_variable'")
+    return Stop(
+        "" if reason is None or reason.value is None else reason.text(),  # never a template
+        error is not None and error.flag(),
+        answer.text() if answer else None,
+    )

@@ -1,4 +1,4 @@
-"""Calls: actions that ask entities for something, `action: light.turn_on`."""
+"""Calls: actions that ask for something, `action: light.turn_on`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +9,9 @@ from ecosim.hub import publish
 from ecosim.hub.actions import BASE_KEYS
 from ecosim.hub.commands import ServiceError
 from ecosim.hub.given import EntityName, Given, is_template
-from ecosim.hub.kinds import ACTIONS, Action, ActionError, Doing
-from ecosim.hub.reading import UNAVAILABLE
+from ecosim.hub.kinds import ACTIONS, Action, ActionError, Asked, Doing
 from ecosim.hub.services import Service, service_named, services_of
-from ecosim.hub.states import Entities, LiveEntity
+from ecosim.hub.states import Entities
 from ecosim.hub.templates import (
     Template,
     TemplateError,
@@ -21,144 +20,185 @@ from ecosim.hub.templates import (
     templates_in,
     with_templates,
 )
-from ecosim.hub.trace import Step
 
-_TARGETS = ("entity_id", "device_id", "area_id", "floor_id", "label_id")
+TARGETS = ("entity_id", "device_id", "area_id", "floor_id", "label_id")
+_KEYS = ("data", "data_template", "target", "entity_id", "metadata", "response_variable")
+_NAMES = ("action", "service", "service_template", "action_template")
 
 
 @dataclass(frozen=True)
 class Call:
-    """Ask entities for something. Targets and the values of `data` may be templates."""
+    """Ask for something. The name, the targets and the values of `data` may be templates.
+
+    `data` is a mapping, or a template that comes to one; `targets` are ids by what they are ids of.
+    """
 
     at: Given
-    name: str
-    data: dict[str, Any]
-    targets: list[EntityName | Template]
+    name: str | Template
+    data: Any
+    targets: dict[str, list[EntityName | Template | str]]
     all_of_them: bool
     go_on: bool
+    answer: str | None
 
     def names(self) -> Iterator[EntityName]:
         """The entities it acts on, and those its templates name."""
-        for target in self.targets:
-            yield from [target] if isinstance(target, EntityName) else target.names()
-        for template in templates_in(self.data):
+        for target in self.targets.get("entity_id", ()):
+            if isinstance(target, EntityName):
+                yield target
+        for template in templates_in([self.name, self.data, *self.targets.values()]):
             yield from template.names()
 
     def check_home(self, entities: Entities) -> None:
         """Raise `FileError` where there is no such service, or these entities cannot do it."""
+        if isinstance(self.name, Template):
+            return  # what it comes to is known only then
+        for key in TARGETS[1:]:
+            if key in self.targets:
+                raise self.at.wrong(f"{self.name}: this home has no {key}: name entities by 'entity_id'")
         service = service_named(self.name, entities)
         if service is None:
             hint = nearest(self.name, services_of(entities))
             raise self.at.wrong(f"there is no action {self.name!r}{hint}")
+        if isinstance(self.data, dict):
+            self._check(self.name, service, entities)
+
+    def _check(self, name: str, service: Service, entities: Entities) -> None:
         later = [key for key, value in self.data.items() if any(templates_in(value))]
+        named = self.targets.get("entity_id", [])
         try:
             data = service.check({k: v for k, v in self.data.items() if k not in later}, later)
-            if service.targeted and not self.targets and not self.all_of_them:
+            if service.targeted and not named and not self.all_of_them:
                 raise ServiceError("say which entities: target: {entity_id: …}")  # noqa: TRY301
             if set(later) & set(service.required):
                 return  # what it comes to is known only then
-            for name in self.targets:
-                entity = entities.find(name.entity_id) if isinstance(name, EntityName) else None
+            for one in named:
+                entity = entities.find(one.entity_id) if isinstance(one, EntityName) else None
                 if entity is not None:
                     service.plan(entity, data)
         except ServiceError as error:
-            raise self.at.wrong(f"{self.name}: {error}") from None
+            raise self.at.wrong(f"{name}: {error}") from None
 
     async def do(self, doing: Doing, path: str) -> None:
-        """Send the commands; entities that are unavailable are left out, as Home Assistant does."""
-        step = doing.acts(path, "call", action=self.name, data={}, commands=[], skipped=[])
+        """Ask for it; what is answered goes into a variable."""
+        said = self.name if isinstance(self.name, str) else ""
+        step = doing.acts(path, "call", action=said, data={}, commands=[], skipped=[])
         try:
-            self._call(doing, step)
+            asked = self._asked(doing)
+            step.details |= {"action": asked.name, "data": asked.data}
+            response = doing.runtime.call(asked, step)
             step.result = "done"
         except (ServiceError, TemplateError) as error:
             step.result = f"error: {error}"
             if not self.go_on:
-                raise ActionError(f"{self.name}: {error}") from None
+                raise ActionError(f"{step.details['action'] or 'action'}: {error}") from None
+            return
+        if self.answer is not None:
+            doing.variables[self.answer] = response
 
-    def _call(self, doing: Doing, step: Step) -> None:
-        service = service_named(self.name, doing.runtime.entities)
-        if service is None:
-            raise ServiceError("there is no such action")
-        step.details["data"] = rendered(self.data, doing.runtime, doing.variables)
-        data = service.check(step.details["data"])
-        for entity in self._entities(doing, service):
-            if entity.state.state == UNAVAILABLE:
-                step.details["skipped"].append(entity.entity_id)
-                continue
-            for command in service.plan(entity, data):
-                step.details["commands"].append([command.path, command.payload])
-                doing.runtime.ask(command.path, command.payload, step, moment=command.moment)
-                if command.pressed is not None:
-                    doing.runtime.pressed(entity, command.pressed)
+    def _asked(self, doing: Doing) -> Asked:
+        """What it comes to now."""
+        name = str(rendered(self.name, doing.runtime, doing.variables)).strip().lower()
+        if name.count(".") != 1:
+            raise ServiceError(f"an action is named like light.turn_on, not {name!r}")
+        data = rendered(self.data, doing.runtime, doing.variables)
+        if not isinstance(data, dict):
+            raise ServiceError(f"data is a mapping, not {data!r}")
+        target = {key: list(self._ids(each, doing)) for key, each in self.targets.items()}
+        for key in TARGETS:  # a template may have made them
+            if not isinstance(self.data, dict) and key in data:
+                target.setdefault(key, []).extend(_split(data[key]))
+        data = {k: v for k, v in data.items() if k not in TARGETS or isinstance(self.data, dict)}
+        return Asked(name, data, target, self.all_of_them)
 
-    def _entities(self, doing: Doing, service: Service) -> list[LiveEntity]:
-        entities = doing.runtime.entities
-        if self.all_of_them or not service.targeted:
-            return [e for e in entities if service.acts_on(e)]
-        found = []
-        for entity_id in self._named(doing):
-            entity = entities.find(entity_id)
-            if entity is None:
-                doing.runtime.log(f"{self.name}: there is no entity {entity_id}", "warn")
-            else:
-                found.append(entity)
-        return found
-
-    def _named(self, doing: Doing) -> Iterator[str]:
-        """The entity ids, also those that templates come to."""
-        for target in self.targets:
+    def _ids(self, targets: list[EntityName | Template | str], doing: Doing) -> Iterator[str]:
+        """The ids, also those that templates come to."""
+        for target in targets:
             if isinstance(target, EntityName):
                 yield target.entity_id
-                continue
-            value = target.value(doing.runtime, doing.variables)
-            for text in value if isinstance(value, list | tuple) else str(value or "").split(","):
-                if text := str(text).strip().lower():
-                    yield text
+            elif isinstance(target, Template):
+                yield from _split(target.value(doing.runtime, doing.variables))
+            else:
+                yield target
 
 
-@ACTIONS.named("action", "service")
+def _split(value: object) -> Iterator[str]:
+    for text in value if isinstance(value, list | tuple) else str(value or "").split(","):
+        if text := str(text).strip().lower():
+            yield text
+
+
+@ACTIONS.named(*_NAMES)
 def _call(given: Given) -> Action:
-    for later in ("service_template", "response_variable"):
-        if (unsupported := given.get(later)) is not None:
-            raise unsupported.wrong(f"{later!r} is not supported yet")
-    name_at = given.get("action") or given.need("service")
-    name = name_at.refuse_template().text().strip().lower()
-    if name == publish.NAME:
-        return publish.read_publish(given)
-    given.mapping(
-        (*BASE_KEYS, "action", "service", "data", "data_template", "target", "entity_id", "metadata")
+    key = next(k for k in _NAMES if k in given)
+    name_at = given.need(key)
+    name: str | Template = (
+        read_template(name_at) if is_template(name_at.value) else name_at.text().strip().lower()
     )
-    if name.count(".") != 1:
+    if name == publish.NAME:
+        return publish.read_publish(given, key)
+    given.mapping((*BASE_KEYS, key, *_KEYS))
+    if isinstance(name, str) and name.count(".") != 1:
         raise name_at.wrong(f"an action is named like light.turn_on, not {name!r}")
+    data, places = _data(given)
+    target = given.get("target")
+    if target is not None and target.value is not None:
+        if is_template(target.value):
+            raise target.wrong("a target is a mapping; templates may stand in it")
+        places.append(target.mapping(TARGETS))
+    targets, all_of_them = _targets(places)
+    go_on, answer = given.get("continue_on_error"), given.get("response_variable")
+    return Call(
+        name_at,
+        name,
+        data,
+        targets,
+        all_of_them,
+        go_on is not None and go_on.flag(),
+        answer.refuse_template().text() if answer else None,
+    )
+
+
+def _data(given: Given) -> tuple[Any, list[Given]]:
+    """What is said with it, and where targets may stand."""
     data: dict[str, Any] = {}
     places = [given]
     for key in ("data", "data_template"):
         data_at = given.get(key)
-        if data_at is not None and data_at.value is not None:
-            if not isinstance(data_at.value, dict):
-                raise data_at.wrong("data is a mapping")
-            data |= {k: with_templates(v) for k, v in data_at.entries() if k not in _TARGETS}
-            places.append(data_at)
-    target = given.get("target")
-    if target is not None and target.value is not None:
-        places.append(target.mapping(_TARGETS))
-    targets, all_of_them = _targets(places)
-    go_on = given.get("continue_on_error")
-    return Call(name_at, name, data, targets, all_of_them, go_on is not None and go_on.flag())
-
-
-def _targets(places: list[Given]) -> tuple[list[EntityName | Template], bool]:
-    """The entities named in the action, its data or its target; whether it is all there are."""
-    found: list[EntityName | Template] = []
-    for place in places:
-        for key in _TARGETS[1:]:
-            if (inner := place.get(key)) is not None:
-                raise inner.wrong(f"a target by {key!r} is not supported; name entities by 'entity_id'")
-        ids = place.get("entity_id")
-        if ids is None or ids.value in (None, [], "none"):
+        if data_at is None or data_at.value is None:
             continue
-        if ids.value == "all":
-            return [], True
-        for each in ids.each():
-            found += [read_template(each)] if is_template(each.value) else each.entity_ids()
+        if is_template(data_at.value):
+            return read_template(data_at), places
+        if not isinstance(data_at.value, dict):
+            raise data_at.wrong("data is a mapping")
+        data |= {k: with_templates(v) for k, v in data_at.entries() if k not in TARGETS}
+        places.append(data_at)
+    return data, places
+
+
+def _targets(places: list[Given]) -> tuple[dict[str, list[EntityName | Template | str]], bool]:
+    """What is named in the action, its data or its target; whether it is all there are."""
+    found: dict[str, list[EntityName | Template | str]] = {}
+    for place in places:
+        for key in TARGETS:
+            ids = place.get(key)
+            if ids is None or ids.value in (None, [], "none"):
+                continue
+            if ids.value == "all" and key == "entity_id":
+                return {}, True
+            for each in ids.each():
+                if is_template(each.value):
+                    found.setdefault(key, []).append(read_template(each))
+                elif key == "entity_id":
+                    found.setdefault(key, []).extend(each.entity_ids())
+                else:
+                    found.setdefault(key, []).append(each.text())
     return found, False
+
+
+@ACTIONS.named("scene")
+def _scene(given: Given) -> Action:
+    """`scene: scene.evening` is short for a call."""
+    scene = given.mapping((*BASE_KEYS, "scene", "metadata")).need("scene")
+    call = {"action": "scene.turn_on", "target": {"entity_id": scene.entity_id()}}
+    return _call(Given(call, given.loaded, given.route))

@@ -1,5 +1,6 @@
-"""Triggers of the clock: `time`, `time_pattern`, and the hub's own start."""
+"""Triggers of the clock: `time`, `time_pattern`."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -12,6 +13,7 @@ from ecosim.hub.triggers import BASE_KEYS
 
 Units = tuple[int, ...]
 _MINUTE, _HOUR, _DAY = 60, 60, 24
+_OF_DAY = re.compile(r"\d{1,2}:\d\d(:\d\d(\.\d+)?)?")
 
 
 def next_match(now: datetime, hours: Units, minutes: Units, seconds: Units) -> float:
@@ -81,21 +83,46 @@ def _daily(runtime: Watcher, when: tuple[Units, Units, Units], do: Callable[[], 
     runtime.after(next_match(runtime.now, *when) - runtime.time, due, anew=True)
 
 
+def told_time(state: str, now: datetime) -> datetime | time | None:
+    """What an entity's state says: a moment, in local time, or a time of day; None where it is neither."""
+    try:
+        if _OF_DAY.fullmatch(state):
+            return time.fromisoformat(state if state[2] == ":" else f"0{state}")
+        return _local(state, now)
+    except ValueError:
+        return None
+
+
+def _local(state: str, now: datetime) -> datetime:
+    told = datetime.fromisoformat(state)
+    return told.astimezone(now.tzinfo) if told.tzinfo else told.replace(tzinfo=now.tzinfo)
+
+
 def _follow(runtime: Watcher, at: AtEntity, reached: Callable[..., None]) -> None:
-    """Wait for the moment a sensor tells; for another one when it tells another."""
+    """Wait for the moment an entity tells, or for a time each day; for another one when it tells another."""
     entity_id = at.name.entity_id
     cancel: list[Callable[[], None]] = []
 
-    def aim(state: str) -> None:
+    def aim(state: str, *, again: bool = False) -> None:
         while cancel:
             cancel.pop()()
-        try:
-            due = datetime.fromisoformat(state).timestamp() + at.offset
-        except ValueError:
-            return
-        if due > runtime.time:
+        told = told_time(state, runtime.now)
+        if isinstance(told, time):
+            daily(told, state)
+        elif told is not None and (due := told.timestamp() + at.offset) > runtime.time and not again:
             wait = due - runtime.time
             cancel.append(runtime.after(wait, lambda: reached(entity_id=entity_id), anew=True))
+
+    def daily(told: time, state: str) -> None:
+        moved = datetime.combine(runtime.now, told) + timedelta(seconds=at.offset)
+        due = next_match(runtime.now, (moved.hour,), (moved.minute,), (moved.second,))
+
+        def passed() -> None:
+            cancel.clear()
+            aim(state, again=True)
+            reached(entity_id=entity_id)
+
+        cancel.append(runtime.after(due - runtime.time, passed, anew=True))
 
     def changed(change: StateChange) -> None:
         if change.new.state != change.old.state:
@@ -171,23 +198,3 @@ def _matching(given: Given, end: int) -> Units:
         if number:
             return tuple(range(0, end, number))
     raise given.wrong(f"a number below {end}, '*' or '/5' is wanted here, not {text!r}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class StartTrigger(Trigger):
-    """The hub has started."""
-
-    kind = "homeassistant"
-
-    def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
-        """Fire once all automations watch."""
-        runtime.after(0.0, lambda: fire(self.fired("Home Assistant starting", event="start")), anew=True)
-
-
-@TRIGGERS.named("homeassistant")
-def _homeassistant(given: Given, base: dict[str, Any]) -> Trigger:
-    given.mapping((*BASE_KEYS, "event"))
-    event = given.need("event")
-    if event.text() != "start":
-        raise event.wrong(f"the event {event.text()!r} is not supported; there is start")
-    return StartTrigger(**base)

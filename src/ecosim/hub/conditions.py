@@ -5,18 +5,18 @@ Meaning as in Home Assistant: https://www.home-assistant.io/docs/scripts/conditi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 from typing import Any, Literal
 
-from ecosim.hub.given import WEEKDAYS, EntityName, Given, is_template, is_time_entity
+from ecosim.hub.given import EntityName, Given, is_template
 from ecosim.hub.kinds import CONDITIONS, Condition, ConditionError, Doing
 from ecosim.hub.numbers import Range, read_range
+from ecosim.hub.spans import Span, names_of, read_for
 from ecosim.hub.states import EntityState
 from ecosim.hub.templates import Template, TemplateError, read_template
-from ecosim.hub.triggers import read_for
 
 BASE_KEYS = ("condition", "alias", "enabled")
 _SHORT = ("and", "or", "not")
+_HELPERS = tuple(f"input_{kind}." for kind in ("select", "text", "number", "boolean", "datetime"))
 
 
 def read_condition(given: Given) -> Condition | None:
@@ -25,16 +25,20 @@ def read_condition(given: Given) -> Condition | None:
         return TemplateCondition(read_template(given))
     if not isinstance(given.value, dict):
         raise given.wrong("a condition is a mapping with the key 'condition', or a template")
-    enabled = given.get("enabled")
     short = next((k for k in _SHORT if k in given), None)
     if "condition" in given or short is None:
         kind_at = given.need("condition")
-        kind_at.refuse_template()
+        if is_template(kind_at.value):
+            given.mapping(BASE_KEYS)
+            return _unless_disabled(given, TemplateCondition(read_template(kind_at)))
         kind, inner = kind_at.text(), given
     else:
         kind, kind_at, inner = short, given, given
-    condition = CONDITIONS.find(kind, kind_at)(inner)
-    return condition if enabled is None or enabled.flag() else None
+    return _unless_disabled(given, CONDITIONS.find(kind, kind_at)(inner))
+
+
+def _unless_disabled(given: Given, condition: Condition) -> Condition | None:
+    return condition if given.enabled() else None
 
 
 def read_conditions(given: Given | None) -> list[Condition]:
@@ -66,22 +70,27 @@ class StateCondition:
     entities: list[EntityName]
     states: list[Any]
     attribute: str | None
-    hold: float
+    hold: Span | None
     any_of_them: bool
 
     def names(self) -> Iterator[EntityName]:
         """The entities it looks at."""
-        return iter(self.entities)
+        yield from self.entities
+        yield from names_of(self.hold)
 
     def check(self, doing: Doing, path: str) -> bool:
         """Look at all of them, or at as many as are needed."""
         seen: dict[str, Any] = {}
-        found = (self._holds(doing, e.entity_id, seen) for e in self.entities)
+        try:
+            hold = self.hold.seconds(doing.runtime, doing.variables) if self.hold else 0.0
+        except TemplateError as error:
+            raise ConditionError(str(error)) from None
+        found = (self._holds(doing, e.entity_id, seen, hold) for e in self.entities)
         result = any(found) if self.any_of_them else all(found)
-        doing.looked(path, "state", result, wanted=self.states, seen=seen, **{"for": self.hold or None})
+        doing.looked(path, "state", result, wanted=self.states, seen=seen, **{"for": hold or None})
         return result
 
-    def _holds(self, doing: Doing, entity_id: str, seen: dict[str, Any]) -> bool:
+    def _holds(self, doing: Doing, entity_id: str, seen: dict[str, Any], hold: float) -> bool:
         state = doing.runtime.entities.get(entity_id)
         if state is None:
             raise ConditionError(f"there is no entity {entity_id}")
@@ -89,9 +98,13 @@ class StateCondition:
             raise ConditionError(f"{entity_id} has no attribute {self.attribute!r}")
         value = state.state if self.attribute is None else state.attributes[self.attribute]
         seen[entity_id] = value
-        return value in self.states and (
-            not self.hold or self._since(state) + self.hold <= doing.runtime.time
-        )
+        return value in self._wanted(doing) and (not hold or self._since(state) + hold <= doing.runtime.time)
+
+    def _wanted(self, doing: Doing) -> list[Any]:
+        """The states, and what input helpers named as states are now."""
+        asked = (w for w in self.states if isinstance(w, str) and w.startswith(_HELPERS))
+        there = [s.state for w in asked if (s := doing.runtime.entities.get(w)) is not None]
+        return [*self.states, *there] if there else self.states
 
     def _since(self, state: EntityState) -> float:
         return state.last_changed if self.attribute is None else state.last_updated
@@ -129,11 +142,9 @@ class NumericStateCondition:
         entities, seen, result = doing.runtime.entities, {}, True
         for name in self.entities:
             state = entities.get(name.entity_id)
-            attribute = self.range.attribute
-            seen[name.entity_id] = (
-                None if state is None else state.attributes.get(attribute) if attribute else state.state
-            )
-            result = self.range.holds(entities, state)
+            value = None if state is None else self.range.value(doing.runtime, state, doing.variables)
+            seen[name.entity_id] = value
+            result = self.range.holds(doing.runtime, state, doing.variables)
             if not result:
                 break
         above, below = self.range.above_number(entities), self.range.below_number(entities)
@@ -144,61 +155,7 @@ class NumericStateCondition:
 @CONDITIONS.named("numeric_state")
 def _numeric_state(given: Given) -> Condition:
     given.mapping((*BASE_KEYS, "entity_id", "above", "below", "attribute", "value_template"))
-    return NumericStateCondition(given.need("entity_id").entity_ids(), read_range(given))
-
-
-@dataclass(frozen=True)
-class TimeCondition:
-    """From `after` on and until just before `before`, perhaps over midnight, on some weekdays."""
-
-    after: time | EntityName | None
-    before: time | EntityName | None
-    weekdays: tuple[str, ...]
-
-    def names(self) -> Iterator[EntityName]:
-        """The timestamp sensors it compares with."""
-        return (bound for bound in (self.after, self.before) if isinstance(bound, EntityName))
-
-    def check(self, doing: Doing, path: str) -> bool:
-        """Look at the local clock."""
-        now = doing.runtime.now
-        after, before = _moment(doing, self.after) or time.min, _moment(doing, self.before) or time.max
-        clock = now.time()
-        in_time = after <= clock < before if after < before else not before <= clock < after
-        result = in_time and (not self.weekdays or WEEKDAYS[now.weekday()] in self.weekdays)
-        doing.looked(path, "time", result, now=now.isoformat())
-        return result
-
-
-def _moment(doing: Doing, bound: time | EntityName | None) -> time | None:
-    """The local time of day of a bound; what a timestamp sensor tells now."""
-    if not isinstance(bound, EntityName):
-        return bound
-    state = doing.runtime.entities.get(bound.entity_id)
-    try:
-        told = datetime.fromisoformat(state.state if state else "")
-    except ValueError:
-        raise ConditionError(f"{bound.entity_id} tells no time") from None
-    return told.astimezone(doing.runtime.now.tzinfo).time()
-
-
-def _bound(given: Given | None) -> time | EntityName | None:
-    if given is None or not is_time_entity(given):
-        return given.clock() if given else None
-    return EntityName(given.entity_id(), given)
-
-
-@CONDITIONS.named("time")
-def _time(given: Given) -> Condition:
-    given.mapping((*BASE_KEYS, "after", "before", "weekday"))
-    after, before, weekday = (given.get(k) for k in ("after", "before", "weekday"))
-    if not (after or before or weekday):
-        raise given.wrong("say 'after', 'before' or 'weekday'")
-    return TimeCondition(
-        _bound(after),
-        _bound(before),
-        weekday.weekdays() if weekday else (),
-    )
+    return NumericStateCondition(given.need("entity_id").entity_ids(), read_range(given, can_be_empty=True))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,26 @@ from typing import Any, Literal, cast, get_args
 from ecosim.entities.faces import slug
 from ecosim.errors import nearest
 from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
-from ecosim.hub import branches, calls, climates, clocks, domains, machines, waits, watching
+from ecosim.hub import (
+    beside,
+    branches,
+    calendars,
+    calls,
+    climates,
+    clock_conditions,
+    clocks,
+    device_automations,
+    domains,
+    events,
+    machines,
+    outside,
+    rounds,
+    suns,
+    topics,
+    waits,
+    watching,
+    zones,
+)
 from ecosim.hub.actions import Sequence, read_sequence
 from ecosim.hub.conditions import read_conditions
 from ecosim.hub.given import EntityName, Given
@@ -22,14 +41,9 @@ RunMode = Literal["single", "restart", "queued", "parallel"]
 MODES: tuple[RunMode, ...] = get_args(RunMode)
 LOG_LEVELS = ("silent", "debug", "info", "warning", "warn", "error", "critical", "fatal")
 FULL_TABLES = (
-    branches,
-    calls,
-    climates,
-    clocks,
-    domains,
-    machines,
-    waits,
-    watching,
+    (branches, beside, calls, rounds, waits, watching, events, outside),
+    (clocks, clock_conditions, suns, zones, calendars, topics, device_automations),
+    (climates, domains, machines),
 )  # kinds and services enter themselves when their module is imported
 _KEYS = (
     "id",
@@ -40,7 +54,9 @@ _KEYS = (
     "max_exceeded",
     "initial_state",
     "variables",
+    "trigger_variables",
     "trace",
+    "icon",
     "hide_entity",
     "trigger",
     "triggers",
@@ -68,6 +84,7 @@ class AutomationConfig:
     max_exceeded: str = "warning"
     enabled: bool = True
     variables: dict[str, Any] = field(default_factory=dict)
+    trigger_variables: dict[str, Any] = field(default_factory=dict)
 
     @property
     def entity_id(self) -> str:
@@ -77,7 +94,7 @@ class AutomationConfig:
     def names(self) -> Iterator[EntityName]:
         """All entities it speaks of."""
         speaking: list[Trigger | Condition | Sequence] = [*self.triggers, *self.conditions, self.actions]
-        for part in (*templates_in(self.variables), *speaking):
+        for part in (*templates_in([self.variables, self.trigger_variables]), *speaking):
             yield from part.names()
 
 
@@ -103,9 +120,10 @@ def read_automations(loaded: Loaded, at: Route = ()) -> list[AutomationConfig]:
 
 def read_automation(given: Given, index: int = 0) -> AutomationConfig:
     """One automation. Raises `FileError`."""
-    for later in ("use_blueprint", "trigger_variables"):
-        if (unsupported := given.get(later)) is not None:
-            raise unsupported.wrong(f"{later!r} is not supported yet")
+    blueprint = given.get("use_blueprint")
+    if blueprint is not None:
+        path = blueprint.get("path")
+        raise blueprint.wrong(f"the blueprint {path.value if path else ''!r} is not here: write it out")
     given.mapping(_KEYS)
     alias, id_, description = (given.get(k) for k in ("alias", "id", "description"))
     named = alias.text() if alias else id_.text() if id_ else f"automation {index + 1}"
@@ -131,6 +149,7 @@ def read_automation(given: Given, index: int = 0) -> AutomationConfig:
         conditions=read_conditions(_either(given, "conditions", "condition")),
         actions=read_sequence(actions),
         variables=read_variables(given.get("variables")),
+        trigger_variables=read_variables(given.get("trigger_variables")),
         at=given,
     )
 
@@ -150,6 +169,8 @@ def check_home(configs: list[AutomationConfig], entities: Entities) -> None:
                 hint = entities.nearest(name.entity_id)
                 raise name.at.wrong(f"there is no entity {name.entity_id!r}{hint}")
         _check_states(list(config.names()), entities)
+        for trigger in config.triggers:
+            trigger.check_home(entities)
         config.actions.check_home(entities)
 
 

@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 from jinja2.utils import pass_context
 
 from ecosim.entities.faces import slug
+from ecosim.hub import filters_more, registry
 from ecosim.hub.sight import Sight
 
 SIGHT = " sight"  # the context's key for it: no template can name it
@@ -163,7 +164,7 @@ def _asks(name: str) -> Callable[..., Any]:
 
     @pass_context
     def ask(context: Context, *given: Any, **more: Any) -> Any:  # noqa: ANN401
-        return _sight(context).functions()[name](*given, **more)
+        return _sight(context).function(name)(*given, **more)
 
     return ask
 
@@ -177,6 +178,7 @@ def _sight(context: Context) -> Sight:
 # ------------------------------------------------------------- the tables
 
 OF_THE_HOME = ("states", "state_attr", "is_state", "is_state_attr", "has_value", "expand")
+ABOUT_THE_HOME = registry.NAMES
 _BOTH: Mapping[str, Callable[..., Any]] = {
     "int": to_int,
     "float": to_float,
@@ -189,7 +191,8 @@ _BOTH: Mapping[str, Callable[..., Any]] = {
     "average": lambda *values: fmean(_numbers(values)),
     "median": lambda *values: median(_numbers(values)),
 }
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+FUNCTIONS: Mapping[str, Any] = {
+    **filters_more.FUNCTIONS,
     **_BOTH,
     "strptime": strptime,
     "timedelta": timedelta,
@@ -199,8 +202,9 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "tuple": tuple,
 }
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    **filters_more.FILTERS,
     **_BOTH,
-    **{name: _asks(name) for name in (*OF_THE_HOME, "as_timestamp", "as_local", "today_at")},
+    **{name: _asks(name) for name in (*OF_THE_HOME, *ABOUT_THE_HOME, "as_timestamp", "as_local", "today_at")},
     "round": rounded,
     "multiply": lambda value, by: float(value) * by,
     "add": lambda value, more: float(value) + more,
@@ -213,11 +217,14 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "regex_replace": regex_replace,
     "regex_findall": regex_findall,
     "regex_findall_index": regex_findall_index,
-    "to_json": lambda value: json.dumps(value, ensure_ascii=False),
     "from_json": json.loads,
 }
 TESTS: Mapping[str, Callable[..., Any]] = {
-    **{name: _asks(name) for name in ("is_state", "is_state_attr", "has_value")},
+    **filters_more.TESTS,
+    **{
+        name: _asks(name)
+        for name in ("is_state", "is_state_attr", "has_value", "is_device_attr", "is_hidden_entity")
+    },
     "is_number": is_number,
     "contains": FILTERS["contains"],
     "match": FILTERS["regex_match"],

@@ -125,6 +125,11 @@ class Given:
             return word in _TRUE
         raise self.wrong(f"true or false is wanted here, not {given(self.value)}")
 
+    def enabled(self) -> bool:
+        """Whether this trigger, condition or action is not switched off."""
+        said = self.get("enabled")
+        return said is None or said.flag()
+
     def number(self) -> float:
         """A number."""
         number = _as_number(self.refuse_template().value)

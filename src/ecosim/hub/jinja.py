@@ -14,12 +14,17 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ecosim.errors import nearest
-from ecosim.hub.filters import FILTERS, FUNCTIONS, OF_THE_HOME, SIGHT, TESTS
-from ecosim.hub.sight import Sight
+from ecosim.hub.filters import ABOUT_THE_HOME, FILTERS, FUNCTIONS, OF_THE_HOME, SIGHT, TESTS
+from ecosim.hub.registry import LOOKING_AROUND, NAMES
+from ecosim.hub.sight import OWN, Sight
 
 _ENTITY_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
-_CLOCK = ("now", "utcnow", "today_at")
-_KNOWN = (*FUNCTIONS, *OF_THE_HOME, *_CLOCK, "as_timestamp", "as_local", "range", "dict", "namespace")
+_CLOCK = ("now", "utcnow", "today_at", "relative_time", "time_since", "time_until")
+_KNOWN = (
+    *(name for name, known in FUNCTIONS.items() if callable(known)),
+    *(*OF_THE_HOME, *ABOUT_THE_HOME, *_CLOCK, "as_timestamp", "as_local"),
+    *("range", "dict", "namespace", "cycler", "joiner"),
+)
 _INSIDE = ("caller", "super", "loop", "self")
 
 
@@ -40,9 +45,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 def _environment() -> _Sandbox:
     made = _Sandbox(extensions=["jinja2.ext.loopcontrols", "jinja2.ext.do"])
-    for name in ("lipsum", "cycler", "joiner"):
-        del made.globals[name]
-    del made.filters["random"]
+    del made.globals["lipsum"]
     made.globals.update(FUNCTIONS)
     made.filters.update(FILTERS)
     made.tests.update(TESTS)
@@ -54,16 +57,19 @@ _ENVIRONMENT = _environment()
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A template, the entities it names, whether it may look at others, and whether it asks the time."""
+    """A template, the entities it names, whether it looks at others or asks the time, and what it calls."""
 
     template: Template
     entities: tuple[str, ...]
     looks_around: bool
     asks_time: bool
+    uses: tuple[str, ...]
 
     def render(self, sight: Sight, variables: dict[str, Any]) -> str:
         """The text. Raises whatever its author got wrong."""
-        return self.template.render({**sight.functions(), **variables, SIGHT: sight}).strip()
+        return self.template.render(
+            {**{name: sight.function(name) for name in self.uses}, **variables, SIGHT: sight}
+        ).strip()
 
 
 def compiled(source: str) -> Compiled:
@@ -81,8 +87,10 @@ def compiled(source: str) -> Compiled:
     except RecursionError:
         raise Wrong("it is nested too deeply") from None
     entities, looks_around = _entities(tree)
-    asks_time = any(name.name in _CLOCK for name in tree.find_all(nodes.Name))
-    return Compiled(template, tuple(dict.fromkeys(entities)), looks_around, asks_time)
+    named = dict.fromkeys(name.name for name in tree.find_all(nodes.Name))
+    asks_time = any(name in _CLOCK for name in named)
+    uses = tuple(name for name in named if name in OWN or name in NAMES)
+    return Compiled(template, tuple(dict.fromkeys(entities)), looks_around, asks_time, uses)
 
 
 def _check(tree: nodes.Template) -> None:
@@ -106,9 +114,9 @@ def _entities(tree: nodes.Template) -> tuple[list[str], bool]:
     named: set[int] = set()  # uses of `states` that say which
     for node, asked in _questions(tree):
         if isinstance(asked, nodes.Const) and isinstance(asked.value, str):
-            if not _ENTITY_ID.fullmatch(asked.value):
+            if not _ENTITY_ID.fullmatch(asked.value.lower()):
                 raise Wrong(f"an entity id is wanted, like light.kitchen, not {asked.value!r}")
-            found.append(asked.value)
+            found.append(asked.value.lower())
         else:
             around = True
         named.add(id(node))
@@ -118,6 +126,7 @@ def _entities(tree: nodes.Template) -> tuple[list[str], bool]:
             found.append(f"{inner.attr}.{outer.attr}")
             named.add(id(inner.node))
     used = (n for n in tree.find_all(nodes.Name) if n.ctx == "load" and n.name in ("states", "expand"))
+    around = around or any(n.name in LOOKING_AROUND for n in tree.find_all(nodes.Name))
     return found, around or any(id(n) not in named for n in used)
 
 

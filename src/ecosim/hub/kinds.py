@@ -3,13 +3,14 @@
 A new kind is a class with `read`, decorated with its name: `@TRIGGERS.named("sun")`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from ecosim.errors import nearest
 from ecosim.hub.given import EntityName, Given
+from ecosim.hub.happenings import Happenings
 from ecosim.hub.sight import SeenState
 from ecosim.hub.states import Entities, LiveEntity, StateChange
 from ecosim.hub.trace import Run, Step
@@ -31,15 +32,18 @@ class ActionError(Exception):
 class Stopped(Exception):  # noqa: N818 - a way for a run to end, not a mistake
     """A run ends before its last action: by the wish of its author, or because a condition is not true."""
 
-    def __init__(self, reason: str, *, by_wish: bool = False) -> None:
+    def __init__(self, reason: str, *, by_wish: bool = False, response: object = None) -> None:
         super().__init__(reason)
         self.by_wish = by_wish
+        self.response = response
 
 
 class Watcher(Protocol):
-    """What the hub gives to triggers."""
+    """What the hub gives to triggers. `variables` are what their templates see."""
 
     entities: Entities
+    happenings: Happenings
+    variables: Mapping[str, Any]
 
     @property
     def now(self) -> datetime:
@@ -71,6 +75,27 @@ class Runtime(Watcher, Protocol):
     def pressed(self, entity: LiveEntity, role: str) -> None:
         """An entity without a state of its own was used just now."""
 
+    def call(self, asked: "Asked", step: Step) -> Any:  # noqa: ANN401
+        """Do what an action calls for, and note it; what it answers. Raises `ServiceError`."""
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> Cancel:
+        """Run this beside what else runs, until it ends or is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an action asks for, rendered. `target` has lists of ids by `entity_id`, `area_id` and the like."""
+
+    name: str
+    data: dict[str, Any]
+    target: dict[str, list[str]]
+    everything: bool = False
+
+    @property
+    def entity_ids(self) -> list[str]:
+        """The entities it names."""
+        return self.target.get("entity_id", [])
+
 
 @dataclass(frozen=True, slots=True)
 class Fired:
@@ -83,6 +108,7 @@ class Fired:
     facts: dict[str, Any] = field(default_factory=dict)
     alias: str | None = None
     change: StateChange | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def seen(self) -> dict[str, Any]:
         """What templates see as `trigger`."""
@@ -100,6 +126,9 @@ class Fired:
             found["now"] = datetime.fromisoformat(found["now"])
         if found.get("for") is not None:
             found["for"] = timedelta(seconds=found["for"])
+        event = found.get("event")
+        if isinstance(event, dict):
+            found["event"] = {**event, "time_fired": datetime.fromisoformat(event["time_fired"])}
         return found
 
 
@@ -133,10 +162,14 @@ class Trigger:
     index: int
     id: str
     alias: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def names(self) -> Iterator[EntityName]:
         """The entities it speaks of."""
         return iter(())
+
+    def check_home(self, entities: Entities) -> None:
+        """Raise `FileError` for what can never come in this home."""
 
     def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Begin to watch."""
@@ -149,7 +182,7 @@ class Trigger:
         **facts: Any,  # noqa: ANN401
     ) -> Fired:
         """This has just fired, perhaps because of a change."""
-        return Fired(self.id, self.index, self.kind, description, facts, self.alias, change)
+        return Fired(self.id, self.index, self.kind, description, facts, self.alias, change, self.variables)
 
 
 class Condition(Protocol):

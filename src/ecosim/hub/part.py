@@ -1,19 +1,25 @@
 """The part of a hub that executes automations."""
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from ecosim.hub.config import AutomationConfig, check_home
-from ecosim.hub.kinds import Cancel, Listener
+from ecosim.hub.events import EVENT, tell_event
+from ecosim.hub.happenings import Happenings
+from ecosim.hub.kinds import Asked, Cancel, Listener
+from ecosim.hub.obeying import obey
 from ecosim.hub.running import Automation
 from ecosim.hub.states import Entities, LiveEntity, Paired, StateChange
+from ecosim.hub.topics import MQTT
 from ecosim.hub.trace import Run, Step
 from ecosim.model.part import Controller
 from ecosim.model.state import Event, State
 from ecosim.units import Count
+from ecosim.wire.homie import VERSION
 
 _MOST_ASKED = 1000
+_STARTED, _CALLED = "homeassistant_started", "call_service"
 
 
 class AutomationsState(State):
@@ -36,18 +42,26 @@ class Automations(Controller[AutomationsState]):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401
         super().__init__(**options)
         self.entities = Entities([])
+        self.happenings = Happenings()
+        self.variables: Mapping[str, Any] = {}
         self.automations: list[Automation] = []
         self._listeners: dict[str, list[_Listening]] = {}
         self._news: list[StateChange] = []
         self._asked: dict[str, tuple[str, Step]] = {}
-        self._numbers = {"run": 0, "timer": 0}
+        self._numbers = {"run": 0, "timer": 0, "branch": 0}
 
-    def pair(self, devices: list[Paired], automations: list[AutomationConfig], home: str = "") -> None:
-        """Make known the devices of the home and what to do with them.
+    def pair(
+        self,
+        devices: list[Paired],
+        automations: list[AutomationConfig],
+        home: str = "",
+        place: tuple[float, float] | None = None,
+    ) -> None:
+        """Make known the devices of the home and what to do with them; `place`: its latitude and longitude.
 
         Raises `FileError` where an automation names an entity or an action that there is not.
         """
-        self.entities = Entities(devices, home)
+        self.entities = Entities(devices, home, place)
         check_home(automations, self.entities)
         self.automations = [Automation(config, self) for config in automations]
 
@@ -57,6 +71,8 @@ class Automations(Controller[AutomationsState]):
         for automation in self.automations:
             if automation.config.enabled:
                 automation.attach()
+        if self.happenings.wanted(EVENT, _STARTED):
+            self.after(0.0, lambda: tell_event(self, _STARTED, {}), anew=True)
 
     def name_of(self, device_id: str) -> str:
         """What people call a device; its id where the hub does not know it."""
@@ -72,11 +88,15 @@ class Automations(Controller[AutomationsState]):
     def take_in(self, path: str, payload: str, retained: bool) -> bool:
         """A message of one of the home's devices: whether an automation listens to what changes by it."""
         self._news = self.entities.hear(path, payload, retained, self.time)
-        return any(self._listeners.get(change.entity_id) for change in self._news)
+        return any(self._listeners.get(change.entity_id) for change in self._news) or self.happenings.wanted(
+            MQTT, "*"
+        )
 
     def heard(self, path: str, payload: str, retained: bool) -> None:  # noqa: ARG002
         """Tell those who listen."""
         self._changed(self._news)
+        if self.happenings.wanted(MQTT, "*"):
+            self.happenings.tell(MQTT, f"{self.entities.home}/{VERSION}/{path}", {"payload": payload})
 
     def answered(self, correlation: str, payload: str) -> None:
         """A device's answer: a no is noted where it was asked, and told to people."""
@@ -131,6 +151,20 @@ class Automations(Controller[AutomationsState]):
         if len(self._asked) >= _MOST_ASKED:
             del self._asked[next(iter(self._asked))]
         self._asked[correlation] = (path, step)
+
+    def call(self, asked: Asked, step: Step) -> None:
+        """Do what an action calls for."""
+        if self.happenings.wanted(EVENT, _CALLED):
+            domain, _, service = asked.name.partition(".")
+            said = {**asked.data, **asked.target}
+            tell_event(self, _CALLED, {"domain": domain, "service": service, "service_data": said})
+        obey(self, asked, step)
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> Cancel:
+        """Run this beside what else runs."""
+        name = f"branch {self._count('branch')}"
+        self.start(work, name=name)
+        return lambda: self.stop(name)
 
     def pressed(self, entity: LiveEntity, role: str) -> None:
         """An entity without a state of its own was used just now."""

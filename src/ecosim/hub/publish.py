@@ -11,7 +11,7 @@ from ecosim.errors import nearest
 from ecosim.hub.actions import BASE_KEYS
 from ecosim.hub.commands import Command, ServiceError
 from ecosim.hub.given import EntityName, Given
-from ecosim.hub.kinds import ActionError, Doing
+from ecosim.hub.kinds import ActionError, Asked, Doing
 from ecosim.hub.states import Entities
 from ecosim.hub.templates import Template, TemplateError, as_text, templates_in, with_templates
 from ecosim.model.kind import Action
@@ -19,7 +19,7 @@ from ecosim.wire.codec import InvalidPayload
 from ecosim.wire.homie import VERSION
 
 NAME = "mqtt.publish"
-_KEYS = ("topic", "payload", "qos", "retain")
+_KEYS = ("topic", "payload", "qos", "retain", "topic_template", "payload_template", "evaluate_payload")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Publish:
     at: Given
     topic: Any
     payload: Any
+    more: dict[str, Any]
+    retained_at: Given | None
 
     def names(self) -> Iterator[EntityName]:
         """The entities its templates name."""
@@ -36,11 +38,13 @@ class Publish:
 
     def check_home(self, entities: Entities) -> None:
         """Raise `FileError` where the topic is no command of this home."""
+        if self.retained_at is not None:
+            raise self.retained_at.wrong("commands are never retained")
         if any(templates_in(self.topic)):
             return
         payload = None if any(templates_in(self.payload)) else self.payload
         try:
-            command_to(entities, self.topic, payload)
+            command_to(entities, str(self.topic), payload)
         except ServiceError as error:
             raise self.at.wrong(f"{NAME}: {error}") from None
 
@@ -48,27 +52,42 @@ class Publish:
         """Send it. Raises `ActionError` for what comes to no command of this home."""
         step = doing.acts(path, "call", action=NAME, data={}, commands=[], skipped=[])
         try:
-            topic, payload = (_now(value, doing) for value in (self.topic, self.payload))
-            command = command_to(doing.runtime.entities, topic, payload)
+            data = {"topic": _now(self.topic, doing), "payload": _now(self.payload, doing), **self.more}
+            doing.runtime.call(Asked(NAME, data, {}), step)
         except (ServiceError, TemplateError) as error:
             step.result = f"error: {error}"
             raise ActionError(f"{NAME}: {error}") from None
-        step.details["data"] = {"topic": topic, "payload": payload}
-        step.details["commands"].append([command.path, command.payload])
-        doing.runtime.ask(command.path, command.payload, step, moment=command.moment)
+        step.details["data"] = data
         step.result = "done"
 
 
-def read_publish(given: Given) -> Publish:
+def read_publish(given: Given, key: str) -> Publish:
     """Read one. Raises `FileError`."""
-    given.mapping((*BASE_KEYS, "action", "service", "data", "metadata"))
-    data = given.need("data").mapping(_KEYS)
-    retain = data.get("retain")
-    if retain is not None and retain.flag():
-        raise retain.wrong("commands are never retained")
-    payload = data.get("payload")
-    topic = with_templates(data.need("topic"))
-    return Publish(data.need("topic"), topic, "" if payload is None else with_templates(payload))
+    given.mapping((*BASE_KEYS, key, "data", "data_template", "metadata"))
+    said: dict[str, Given] = {}
+    for where in ("data", "data_template"):
+        inner = given.get(where)
+        if inner is not None and inner.value is not None:
+            said |= dict(inner.mapping(_KEYS).entries())
+    topic = said.get("topic") or said.get("topic_template")
+    if topic is None:
+        raise given.wrong("'topic' is missing")
+    payload, retain = said.get("payload") or said.get("payload_template"), said.get("retain")
+    retained = retain is not None and retain.flag()
+    return Publish(
+        topic,
+        with_templates(topic),
+        "" if payload is None else with_templates(payload),
+        {"retain": True} if retained else {},
+        retain if retained else None,
+    )
+
+
+def published(entities: Entities, asked: Asked) -> Command:
+    """The command that was asked for. Raises `ServiceError`."""
+    if asked.data.get("retain"):
+        raise ServiceError("commands are never retained")
+    return command_to(entities, str(asked.data["topic"]), str(asked.data["payload"]))
 
 
 def command_to(entities: Entities, topic: str, payload: str | None) -> Command:

@@ -5,12 +5,16 @@ Run modes as in Home Assistant: https://www.home-assistant.io/docs/automation/mo
 
 from collections import deque
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from ecosim.hub.conditions import holds
 from ecosim.hub.config import AutomationConfig
 from ecosim.hub.kinds import ActionError, Doing, Fired, Runtime, Stopped
-from ecosim.hub.templates import TemplateError, rendered
+from ecosim.hub.scope import Scope
+from ecosim.hub.sight import SeenState
+from ecosim.hub.states import EntityState
+from ecosim.hub.templates import TemplateError, with_rendered
 from ecosim.hub.trace import Result, Run
 from ecosim.model.part import Level
 from ecosim.timeline import Wait
@@ -49,14 +53,42 @@ class Automation:
         self._active: list[Run] = []
         self._waiting: deque[Wait] = deque()
         self._moment = (0.0, 0)
+        self._scope: Scope | None = None
+        self.last_triggered: float | None = None
+
+    @property
+    def watches(self) -> bool:
+        """Whether it is on."""
+        return self._scope is not None
+
+    @property
+    def active(self) -> int:
+        """How many runs there are now."""
+        return len(self._active)
 
     def attach(self) -> None:
         """Begin to watch for its triggers."""
+        if self._scope is not None:
+            return
+        try:
+            variables = with_rendered(self.config.trigger_variables, self._manager, {})
+        except TemplateError as error:
+            self._manager.log(f"{self.config.alias!r}: {error}", "error")
+            return
+        self._scope = Scope(self._manager, variables)
         for trigger in self.config.triggers:
-            trigger.attach(self._manager, self.fire)
+            trigger.attach(self._scope, self.fire)
 
-    def fire(self, fired: Fired) -> None:
-        """It was triggered: look at the conditions, and run if the mode allows."""
+    def detach(self, *, stop: bool = True) -> None:
+        """Watch no longer; `stop`: end what runs, too."""
+        if self._scope is not None:
+            self._scope.close()
+            self._scope = None
+        for run in list(self._active) if stop else ():
+            self._manager.end(_name(run))
+
+    def fire(self, fired: Fired, *, whatever: bool = False) -> None:
+        """It was triggered: look at the conditions, but not for `whatever`, and run if the mode allows."""
         if self._in_circles():
             return
         trigger = {"id": fired.id, "idx": fired.index, "platform": fired.kind, **fired.facts}
@@ -68,20 +100,32 @@ class Automation:
             self._manager.time,
         )
         self.runs.append(run)
-        doing = Doing(self._manager, run, fired, {"trigger": fired.seen()})
+        known = dict(self._scope.variables) if self._scope is not None else {}
+        doing = Doing(self._manager, run, fired, {**known, "this": self.this(), "trigger": fired.seen()})
         if not self._prepared(doing):
             return
-        if not holds(self.config.conditions, doing, "condition"):
+        if not whatever and not holds(self.config.conditions, doing, "condition"):
             self._finish(run, "failed_conditions")
         elif self._may_run(run):
             self._active.append(run)
             self._manager.begin(_name(run), self._run(doing))
 
+    def this(self) -> SeenState:
+        """The automation itself, as an entity: what its templates see as `this`."""
+        entity_id = self.config.entity_id
+        known = self._manager.entities.get(entity_id)
+        if known is None:
+            last = datetime.fromtimestamp(self.last_triggered, UTC) if self.last_triggered else None
+            told: dict[str, Any] = {"id": self.config.id, "last_triggered": last, "mode": self.config.mode}
+            told |= {"current": self.active, "friendly_name": self.config.alias}
+            known = EntityState(entity_id, "on" if self.watches else "off", told, 0.0, 0.0)
+        return SeenState(known)
+
     def _prepared(self, doing: Doing) -> bool:
         """Make its variables, each with those before it in sight."""
         try:
-            for name, value in self.config.variables.items():
-                doing.variables[name] = rendered(value, self._manager, doing.variables)
+            for values in (doing.fired.variables, self.config.variables):
+                doing.variables |= with_rendered(values, self._manager, doing.variables)
         except TemplateError as error:
             doing.run.reason = str(error)
             self._finish(doing.run, "error")
@@ -126,6 +170,7 @@ class Automation:
                 await turn
                 await self._manager.sleep(0)  # in a turn of its own, with its own cause
             begun = True
+            self.last_triggered = self._manager.time
             self._manager.began(run)
             result = await self._act(doing)
         except Exception as error:

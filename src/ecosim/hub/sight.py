@@ -4,11 +4,19 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
+from ecosim.hub.happenings import context
 from ecosim.hub.reading import UNAVAILABLE, UNKNOWN
+from ecosim.hub.registry import Registry
 from ecosim.hub.states import Entities, EntityState
 
 # What Jinja asks any object for, to learn how it wants to be treated.
 _RESERVED = ("unsafe_callable", "alters_data", "jinja_pass_arg")
+
+
+OWN = (
+    *("states", "state_attr", "is_state", "is_state_attr", "has_value", "expand"),
+    *("now", "utcnow", "today_at", "as_timestamp", "as_local"),
+)
 
 
 class World(Protocol):
@@ -75,6 +83,16 @@ class SeenState:
         """When anything about it changed last."""
         return datetime.fromtimestamp(self._state.last_updated, UTC)
 
+    @property
+    def last_reported(self) -> datetime:
+        """When anything was told of it last."""
+        return self.last_updated
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """Who is behind it: nobody that is known here."""
+        return context()
+
     def __repr__(self) -> str:
         return f"<state {self.entity_id}={self.state}>"
 
@@ -91,7 +109,7 @@ class States:
 
     def __call__(self, entity_id: str, rounded: bool = False, with_unit: bool = False) -> str:  # noqa: ARG002
         """What an entity is. States are rounded as they are told: there is nothing left to round."""
-        found = self._entities.get(entity_id)
+        found = self._entities.get(str(entity_id).lower())
         if found is None:
             return UNKNOWN
         return SeenState(found).state_with_unit if with_unit else found.state
@@ -107,7 +125,7 @@ class States:
     __getitem__ = __getattr__
 
     def __iter__(self) -> Iterator[SeenState]:
-        ids = sorted(e.entity_id for e in self._entities)
+        ids = sorted(self._entities.ids())
         return (
             SeenState(state)
             for i in ids
@@ -139,30 +157,19 @@ class Sight:
         assert zone is not None  # noqa: S101 - the hub's clock knows where it is
         return zone
 
-    def functions(self) -> dict[str, Callable[..., Any]]:
-        """By the names that templates call them by."""
-        return {
-            "states": self.states,
-            "state_attr": self.state_attr,
-            "is_state": self.is_state,
-            "is_state_attr": self.is_state_attr,
-            "has_value": self.has_value,
-            "expand": self.expand,
-            "now": self.now,
-            "utcnow": self.utcnow,
-            "today_at": self.today_at,
-            "as_timestamp": self.as_timestamp,
-            "as_local": self.as_local,
-        }
+    def function(self, name: str) -> Callable[..., Any]:
+        """One of them, by the name that templates call it by."""
+        found: Callable[..., Any] = getattr(self if name in OWN else Registry(self), name)
+        return found
 
     def state_attr(self, entity_id: str, name: str) -> Any:  # noqa: ANN401
         """An attribute; None where there is none."""
-        found = self.world.entities.get(entity_id)
+        found = self.world.entities.get(str(entity_id).lower())
         return None if found is None else found.attributes.get(name)
 
     def is_state(self, entity_id: str, state: str | list[str]) -> bool:
         """Whether it is this, or one of these."""
-        found = self.world.entities.get(entity_id)
+        found = self.world.entities.get(str(entity_id).lower())
         wanted = state if isinstance(state, list | tuple) else [state]
         return found is not None and found.state in wanted
 

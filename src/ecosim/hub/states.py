@@ -7,7 +7,7 @@ the hub first learns of it is no change.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from types import NoneType
 from typing import Any, NamedTuple, get_args
 
@@ -75,10 +75,17 @@ class _LiveDevice:
 
 
 class Entities:
-    """All entities of the paired devices, by entity id, in the order of the devices."""
+    """All entities of the paired devices, by entity id, in the order of the devices.
 
-    def __init__(self, devices: list[Paired], home: str = "") -> None:
+    `place` is where the home is, latitude and longitude, where that is known.
+    """
+
+    def __init__(
+        self, devices: list[Paired], home: str = "", place: tuple[float, float] | None = None
+    ) -> None:
         self.home = home
+        self.place = place
+        self._lots = count()
         self._devices: dict[str, _LiveDevice] = {}
         self._all: dict[str, LiveEntity] = {}
         for paired in devices:
@@ -110,6 +117,14 @@ class Entities:
         """What an entity is, or None where there is no such one."""
         found = self._all.get(entity_id)
         return None if found is None else found.state
+
+    def ids(self) -> list[str]:
+        """The ids of all entities."""
+        return list(self._all)
+
+    def next_lot(self) -> int:
+        """A number for a template that draws lots, counting up."""
+        return next(self._lots)
 
     def device_ids(self) -> list[str]:
         """The ids of all devices."""

@@ -5,7 +5,7 @@ Meaning as in Home Assistant: https://www.home-assistant.io/docs/configuration/t
 
 import re
 from ast import literal_eval
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -145,3 +145,11 @@ def read_variables(given: Given | None) -> dict[str, Any]:
     if not isinstance(given.value, dict):
         raise given.wrong("variables are a mapping of names to values")
     return {name: with_templates(inner) for name, inner in given.entries()}
+
+
+def with_rendered(values: Mapping[str, Any], world: World, variables: Variables) -> Variables:
+    """Variables rendered, each with those before it in sight. Raises `TemplateError`."""
+    found: Variables = {}
+    for name, value in values.items():
+        found[name] = rendered(value, world, {**variables, **found})
+    return found

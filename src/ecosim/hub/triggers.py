@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ecosim.hub.earlier import in_todays_words
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import TRIGGERS, ConditionError, Fired, Trigger, Watcher
 from ecosim.hub.numbers import Range, read_range
+from ecosim.hub.spans import Span, names_of, read_for
 from ecosim.hub.states import EntityState, StateChange
+from ecosim.hub.templates import TemplateError, read_variables
 
-BASE_KEYS = ("platform", "trigger", "id", "alias", "enabled")
+BASE_KEYS = ("platform", "trigger", "id", "alias", "enabled", "variables")
 
 
 def read_triggers(given: Given) -> list[Trigger]:
@@ -33,6 +36,7 @@ def _flat(given: Given) -> Iterator[Given]:
 
 
 def _read_trigger(given: Given, index: int) -> Trigger | None:
+    given = in_todays_words(given)
     kind_at = given.get("trigger") or given.get("platform")
     if kind_at is None:
         raise given.wrong("a trigger has the key 'trigger' with its kind")
@@ -44,10 +48,10 @@ def _read_trigger(given: Given, index: int) -> Trigger | None:
             "index": index,
             "id": id_at.text() if id_at else str(index),
             "alias": alias.text() if alias else None,
+            "variables": read_variables(given.get("variables")),
         },
     )
-    enabled = given.get("enabled")
-    return trigger if enabled is None or enabled.flag() else None
+    return trigger if given.enabled() else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +67,12 @@ class StateTrigger(Trigger):
     every_change: bool
     from_only: bool
     attribute: str | None
-    hold: float
+    hold: Span | None
 
     def names(self) -> Iterator[EntityName]:
         """The entities it watches."""
-        return iter(self.entities)
+        yield from self.entities
+        yield from names_of(self.hold)
 
     def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Watch for changes, and then for how long they last."""
@@ -83,13 +88,10 @@ class StateTrigger(Trigger):
                 from_state=old,
                 to_state=new,
                 attribute=self.attribute,
-                **{"for": self.hold or None},
+                **{"for": None},
             )
-            if not self.hold:
-                fire(fired)
-                return
             stays = _other_than(old) if self.from_only else _equal_to(new)
-            lasts(runtime, change.entity_id, self.hold, lambda s: stays(self._value(s)), lambda: fire(fired))
+            held(runtime, self.hold, fired, lambda s: stays(self._value(s)), fire)
 
         runtime.listen([e.entity_id for e in self.entities], changed)
 
@@ -113,6 +115,39 @@ def _equal_to(value: object) -> Callable[[object], bool]:
 
 def _other_than(value: object) -> Callable[[object], bool]:
     return lambda other: other != value
+
+
+def held(
+    runtime: Watcher,
+    hold: Span | None,
+    fired: Fired,
+    still: Callable[[EntityState], bool],
+    fire: Callable[[Fired], None],
+) -> None:
+    """Fire now, or once the entity that changed has stayed so for long enough."""
+    change = fired.change
+    if hold is None or change is None:
+        fire(fired)
+        return
+    seconds = how_long(runtime, hold, fired)
+    if seconds is None:
+        return
+    fired = replace(fired, facts={**fired.facts, "for": seconds or None})
+    if seconds:
+        lasts(runtime, change.entity_id, seconds, still, lambda: fire(fired))
+    else:
+        fire(fired)
+
+
+def how_long(runtime: Watcher, hold: Span, fired: Fired) -> float | None:
+    """How long what fired has to last; None where that cannot be rendered, which people are told."""
+    if hold.length is None:
+        return hold.known
+    try:
+        return hold.seconds(runtime, {**runtime.variables, "trigger": fired.seen()})
+    except TemplateError as error:
+        runtime.log(f"{fired.kind} trigger: {error}", "error")
+        return None
 
 
 def lasts(
@@ -168,12 +203,6 @@ def _values(given: Given, attribute: Given | None) -> list[Any] | None:
     return [item.refuse_template().value if attribute else item.state() for item in given.each()]
 
 
-def read_for(given: Given) -> float:
-    """`for`, in seconds; 0 where there is none."""
-    hold = given.get("for")
-    return hold.period() if hold is not None and hold.value is not None else 0.0
-
-
 @dataclass(frozen=True, kw_only=True)
 class NumericStateTrigger(Trigger):
     """A number comes into a range it was not in before."""
@@ -181,12 +210,13 @@ class NumericStateTrigger(Trigger):
     kind = "numeric_state"
     entities: list[EntityName]
     range: Range
-    hold: float
+    hold: Span | None
 
     def names(self) -> Iterator[EntityName]:
         """The entities it watches and compares with."""
         yield from self.entities
         yield from self.range.names()
+        yield from names_of(self.hold)
 
     def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Watch each entity for itself: armed outside the range, fired when it comes in."""
@@ -197,7 +227,7 @@ class NumericStateTrigger(Trigger):
             if name not in armed:  # the hub has just learned what it was at first
                 armed[name] = not self._inside(runtime, change.old)
             try:
-                inside = self.range.holds(runtime.entities, change.new)
+                inside = self.range.holds(runtime, change.new, dict(runtime.variables))
             except ConditionError as error:
                 runtime.log(f"numeric_state trigger: {error}", "warn")
                 return
@@ -214,19 +244,15 @@ class NumericStateTrigger(Trigger):
                 to_state=change.new.state,
                 above=self.range.above_number(runtime.entities),
                 below=self.range.below_number(runtime.entities),
-                **{"for": self.hold or None},
+                **{"for": None},
             )
-            if self.hold:
-                still = lambda s: self._inside(runtime, s)  # noqa: E731
-                lasts(runtime, change.entity_id, self.hold, still, lambda: fire(fired))
-            else:
-                fire(fired)
+            held(runtime, self.hold, fired, lambda s: self._inside(runtime, s), fire)
 
         runtime.listen([e.entity_id for e in self.entities], changed)
 
     def _inside(self, runtime: Watcher, state: EntityState | None) -> bool:
         try:
-            return self.range.holds(runtime.entities, state)
+            return self.range.holds(runtime, state, dict(runtime.variables))
         except ConditionError:
             return False
 

@@ -1,17 +1,19 @@
 """What waits until a template becomes true: the trigger `template`, the action `wait_template`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from ecosim.hub.actions import BASE_KEYS as ACTION_KEYS
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import ACTIONS, TRIGGERS, Action, Cancel, Doing, Fired, Stopped, Trigger, Watcher
+from ecosim.hub.scope import Scope
+from ecosim.hub.spans import Span, names_of, read_for, read_span
 from ecosim.hub.states import Entities, EntityState, LiveEntity, StateChange
 from ecosim.hub.templates import Template, TemplateError, Variables, read_template
-from ecosim.hub.triggers import BASE_KEYS, read_for
-from ecosim.hub.waits import Scope, goes_on
+from ecosim.hub.triggers import BASE_KEYS, how_long
+from ecosim.hub.waits import goes_on
 from ecosim.timeline import Wait
 
 
@@ -19,7 +21,7 @@ class _Earlier(Entities):
     """The entities as they were just before a change."""
 
     def __init__(self, entities: Entities, change: StateChange) -> None:
-        super().__init__([])
+        super().__init__([], entities.home, entities.place)
         self._now = entities
         self._change = change
 
@@ -29,6 +31,10 @@ class _Earlier(Entities):
 
     def __iter__(self) -> Iterator[LiveEntity]:
         return iter(self._now)
+
+    def ids(self) -> list[str]:
+        """All there are."""
+        return self._now.ids()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class _Moment:
 def watch(runtime: Watcher, template: Template, look: Callable[[StateChange | None], None]) -> None:
     """Look again whenever what a template says may have changed; each minute where it asks the time."""
     seen = template.compiled
-    ids = [e.entity_id for e in runtime.entities] if seen.looks_around else list(seen.entities)
+    ids = runtime.entities.ids() if seen.looks_around else list(seen.entities)
     runtime.listen(ids, look)
 
     def minutely() -> None:
@@ -73,11 +79,12 @@ class TemplateTrigger(Trigger):
 
     kind = "template"
     template: Template
-    hold: float
+    hold: Span | None
 
     def names(self) -> Iterator[EntityName]:
         """The entities it names."""
-        return self.template.names()
+        yield from self.template.names()
+        yield from names_of(self.hold)
 
     def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
         """Armed while it is false, fired when it comes true."""
@@ -86,18 +93,21 @@ class TemplateTrigger(Trigger):
 
         def look(change: StateChange | None) -> None:
             nonlocal armed
+            seen = dict(runtime.variables)
             if armed is None:  # the hub has just learned how it was at first
                 before = _Moment(_Earlier(runtime.entities, change), runtime.now) if change else None
-                armed = not is_true(runtime, self.template, {}, before)
-            holds = is_true(runtime, self.template, {})
+                armed = not is_true(runtime, self.template, seen, before)
+            holds = is_true(runtime, self.template, seen)
             if not holds:
                 while pending:
                     pending.pop()()
             elif armed:
-                fired = self.fired("template", change, **{"for": self.hold or None})
-                if self.hold:
-                    pending.append(runtime.after(self.hold, lambda: fire(fired)))
-                else:
+                fired = self.fired("template", change, **{"for": None})
+                seconds = how_long(runtime, self.hold, fired) if self.hold else 0.0
+                if seconds:
+                    held = replace(fired, facts={"for": seconds})
+                    pending.append(runtime.after(seconds, lambda: fire(held)))
+                elif seconds is not None:
                     fire(fired)
             armed = not holds
 
@@ -115,19 +125,22 @@ class WaitForTemplate:
     """Go on when a template is true, or after `timeout` seconds."""
 
     template: Template
-    timeout: float | None
+    timeout: Span | None
     goes_on: bool
 
     def names(self) -> Iterator[EntityName]:
         """The entities it names."""
-        return self.template.names()
+        yield from self.template.names()
+        yield from names_of(self.timeout)
 
     def check_home(self, entities: Entities) -> None:
         """Every home can wait."""
 
     async def do(self, doing: Doing, path: str) -> None:
         """Look now, and again until then."""
+        seconds = self.timeout.seconds(doing.runtime, doing.variables) if self.timeout else None
         step, wait, scope = doing.acts(path, "wait_template"), Wait(), Scope(doing.runtime)
+        begun = doing.runtime.time
 
         def look(_: StateChange | None = None) -> None:
             if is_true(scope, self.template, doing.variables):
@@ -137,14 +150,15 @@ class WaitForTemplate:
         if not completed:
             try:
                 watch(scope, self.template, look)
-                if self.timeout is not None:
-                    scope.after(self.timeout, lambda: wait.finish(False))
+                if seconds is not None:
+                    scope.after(seconds, lambda: wait.finish(False))
                 completed = await wait
             finally:
                 scope.close()
             await doing.runtime.sleep(0)  # what follows is the run's doing, not what ended the wait
         step.result = "true" if completed else "timeout"
-        doing.variables["wait"] = {"completed": completed}
+        left = None if seconds is None else max(0.0, begun + seconds - doing.runtime.time)
+        doing.variables["wait"] = {"completed": completed, "remaining": left}
         if not completed and not self.goes_on:
             raise Stopped(f"nothing came in time at {path}")
 
@@ -154,5 +168,5 @@ def _wait_template(given: Given) -> Action:
     given.mapping((*ACTION_KEYS, "wait_template", "timeout", "continue_on_timeout"))
     timeout = given.get("timeout")
     return WaitForTemplate(
-        read_template(given.need("wait_template")), timeout.period() if timeout else None, goes_on(given)
+        read_template(given.need("wait_template")), read_span(timeout) if timeout else None, goes_on(given)
     )

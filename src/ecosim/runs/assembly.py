@@ -43,8 +43,13 @@ class Assembly:
         host = Host(placement, self.timeline())
         for part in host.engine.parts.values():
             if isinstance(part, Automations):
-                part.pair(self.home.paired(), self.home.automations(), self.home.home)
+                part.pair(self.home.paired(), self.home.automations(), self.home.home, self.where())
         return host
+
+    def where(self) -> tuple[float, float] | None:
+        """Where the home is, latitude and longitude, if its file says so."""
+        place = self.home.places.get("home")
+        return None if place is None else (place.latitude, place.longitude)
 
     def hosts(self) -> list[Host]:
         """All hosts, in the order of the home file."""
