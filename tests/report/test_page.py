@@ -191,3 +191,19 @@ def test_text_can_be_read(browser: Page, weekday: Lived, scheme: str) -> None:
     bars = [f".bar.{tone}" for tone in tones]
     for selector in ("p.soft", ".flag.met", ".mark.met", ".axis .tick", "#moments a", ".spread small", *bars):
         assert contrast(browser, selector) >= 4.5, selector
+
+
+def test_two_fingers_zoom(browser: Page, weekday: Lived) -> None:
+    browser.size(390, 844, mobile=True)
+    browser.send("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=2)
+    browser.go(weekday.page)
+    browser.ask(
+        "document.querySelector('[data-lane=car]').scrollIntoView({block: 'center', behavior: 'instant'})"
+    )
+    for kind, apart in (("Start", 40), ("Move", 90), ("Move", 160)):
+        points = [{"x": 240 + side * apart / 2, "y": 420, "id": side + 1} for side in (-1, 1)]
+        browser.send("Input.dispatchTouchEvent", type=f"touch{kind}", touchPoints=points)
+    browser.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+    browser.settle()
+    assert browser.ask("view.span") < 50_000
+    browser.send("Emulation.setTouchEmulationEnabled", enabled=False)

@@ -21,11 +21,10 @@ function ends(moment) {
 function placeArrows() {
   const names = board.querySelector(".flags .name").offsetWidth;
   const rows = board.querySelector(".rows");
-  arrows.style.left = `${names}px`;
-  arrows.style.top = `${rows.offsetTop}px`;
-  arrows.style.width = `${view.width}px`;
-  arrows.style.height = `${rows.offsetHeight}px`;
-  const top = rows.offsetTop;
+  const [top, height] = [rows.offsetTop, rows.offsetHeight];
+  for (const { style } of [arrows, board.querySelector(".lines")]) {
+    Object.assign(style, { left: `${names}px`, top: `${top}px`, width: `${view.width}px`, height: `${height}px` });
+  }
   const drawn = [];
   for (const [number, moment] of RUN.moments.entries()) {
     if (moment.at === null) continue;
@@ -102,16 +101,20 @@ function placeFlags() {
   const slim = view.width < 520 && !printing;
   const deep = printing ? 14 : 20;
   for (const { moment, flag } of flags) {
-    const x = view.x(moment.at);
+    const [x, chosen] = [view.x(moment.at), state.moment === moment.id];
     flag.hidden = x < -1 || x > view.width + 1;
+    flag.children[0].hidden = flag.children[1].hidden = slim && !chosen;
+    flag.setAttribute("aria-pressed", String(chosen));
+  }
+  // All are measured after all have changed: to do so in turns would lay out the page for each.
+  const widths = flags.map(({ flag }) => flag.offsetWidth + 3);
+  for (const [number, { moment, flag }] of flags.entries()) {
     if (flag.hidden) continue;
-    flag.children[0].hidden = flag.children[1].hidden = slim && state.moment !== moment.id;
-    const width = flag.offsetWidth + 3;
+    const [x, width] = [view.x(moment.at), widths[number]];
     const left = x + width > view.width ? Math.max(0, x - width + 3) : x;
     let line = lines.findIndex((right) => right <= left);
     if (line < 0) line = lines.push(0) - 1;
     lines[line] = left + width;
-    flag.setAttribute("aria-pressed", String(state.moment === moment.id));
     flag.classList.toggle("end", left < x);
     placed.push([flag, left, line, x]);
   }

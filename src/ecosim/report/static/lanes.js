@@ -88,8 +88,7 @@ function placeAxis() {
   }
   track.replaceChildren(...ticks);
   const paint = lines.map((x) => `linear-gradient(var(--hair), var(--hair)) ${x.toFixed(1)}px 0 / 1px 100% no-repeat`);
-  board.style.setProperty("--grid", paint.join(", ") || "none");
-  for (const { track: lane } of lanes) lane.style.background = "var(--grid)";
+  board.querySelector(".lines").style.background = paint.join(", ") || "none";
   document.getElementById("where").textContent = `${clock(view.from).slice(0, 8)} – ${clock(view.to)}`;
 }
 
