@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ecosim.cli.compared import console, show, show_list
+from ecosim.cli.compared import console, put, show, show_list
 from ecosim.cli.ending import MET
 from ecosim.cli.folders import new_folder
 from ecosim.cli.options import day_option, home_argument, json_option
@@ -105,8 +105,7 @@ def command(
     if as_json:
         click.echo(json.dumps(found | {"folder": str(folder)}, indent=1, ensure_ascii=False))
         return MET
-    screen = console()
-    show(found, quiet=quiet, out=screen)
+    put(console(), lambda screen: show(found, quiet=quiet, out=screen))
     took = time.perf_counter() - began
     first = next(iter(wirings))
     click.echo(f"{folder / PAGE} ({took:.1f} s); ask: ecosim why {folder / Path(first).stem} MOMENT")
@@ -138,7 +137,7 @@ def _list(*, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        show_list(found, console())
+        put(console(), lambda screen: show_list(found, screen))
     return MET
 
 

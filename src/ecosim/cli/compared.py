@@ -2,8 +2,10 @@
 
 import sys
 import textwrap
+from collections.abc import Callable
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -25,8 +27,19 @@ def console() -> Console:
     return Console(highlight=False, emoji=False, markup=False, width=_PLAIN_WIDTH, color_system=None)
 
 
+def put(screen: Console, draw: Callable[[Console], None]) -> None:
+    """Draw on the screen; in files and pipes lines end where their text does."""
+    if screen.is_terminal:
+        draw(screen)
+        return
+    with screen.capture() as drawn:
+        draw(screen)
+    for line in drawn.get().splitlines():
+        click.echo(line.rstrip())
+
+
 def show(found: dict[str, Any], *, quiet: bool, out: Console) -> None:
-    """Print a comparison."""
+    """Draw a comparison."""
     for outage in ["", *found["outages"]]:
         columns = [c for c in found["columns"] if c["outage"] == outage]
         out.print()
@@ -36,6 +49,7 @@ def show(found: dict[str, Any], *, quiet: bool, out: Console) -> None:
         out.print(_matrix(found, columns))
         out.print()
         out.print(_measures(found, columns))
+        out.print()
         out.print(_personal(columns))
         if not quiet:
             _reasons(columns, out)
@@ -129,11 +143,13 @@ def _legend(found: dict[str, Any], out: Console) -> None:
         out.print(Text(f"{name}{who}: {wiring['title']}", style="dim"))
     signs = " · ".join(f"{sign} {word}" for sign, word, _ in _SIGNS.values())
     first = next(iter(found["wirings"]))
-    out.print(Text(f"{signs} · 80%: of {found['seeds']} seeds · *: otherwise than {first}", style="dim"))
+    if found["seeds"] > 1:
+        signs += f" · 80%: in so many of {found['seeds']} lives · *: otherwise than {first}"
+    out.print(Text(signs, style="dim"))
 
 
 def show_list(found: list[dict[str, Any]], out: Console) -> None:
-    """Print the wirings there are."""
+    """Draw the wirings there are."""
     for wiring in found:
         out.print(Text(wiring["wiring"], style="bold").append(f"  {wiring['title']}", style="not bold"))
         for name, who in wiring["examples"].items():
