@@ -3,7 +3,6 @@
 from typing import Any
 
 from ecosim.day import Day
-from ecosim.day.story import ConsentBase
 from ecosim.home import Home
 from ecosim.home.consent import person_of
 from ecosim.record import Entry
@@ -39,13 +38,8 @@ def _agreed(home: Home, days: list[Day], wired: Wired, sighting: Sighting) -> bo
     """Whether at any time of the days the people agreed that it may be there."""
     role = wired.role_of(sighting.topic.partition("/")[0])
     owner = next(person_of(p.senses) for p in home.placements(0) if p.id == sighting.device)
-    changes = [
-        {"person": step.who, "does": step.does, "data": step.data, "from": step.source, "to": step.target}
-        for day in days
-        for step in day.story
-        if isinstance(step, ConsentBase)
-    ]
+    story = [{"person": s.who, "does": s.does, **s.details()} for day in days for s in day.story]
     return bool(role) and any(
         consent.permits(sighting.categories, source=wired.place[sighting.device], target=role, person=owner)
-        for consent in home.consent.through(changes)
+        for consent in home.consent.through(story)
     )

@@ -10,6 +10,7 @@ from ecosim.day import Day
 from ecosim.home import Home
 from ecosim.record import Entry
 from ecosim.runs.assembly import Assembly
+from ecosim.runs.canary import Canaries
 from ecosim.runs.outcome import Outcome
 from ecosim.runs.tell import outcome_of
 from ecosim.timeline import Timeline
@@ -38,11 +39,13 @@ def simulate(
     out: IO[str] | None = None,
     listener: Callable[[Entry], None] | None = None,
     wired: Wired | None = None,
+    canaries: Canaries | None = None,
 ) -> Outcome:
     """Live the days one after the other in virtual time.
 
     `out` gets the record, a line a message; `listener` each entry as it is recorded; `wired` says how the
-    vendors' domains are connected. The same home, days and seed give the same record, byte for byte.
+    vendors' domains are connected; `canaries` are planted into what devices tell of people. The same home,
+    days and seed give the same record, byte for byte.
     """
     timeline = Timeline(days[0].start)
     assembly = Assembly(home, days, seed, lambda: timeline, wired)
@@ -55,6 +58,9 @@ def simulate(
     clients: list[Hosted] = [recorder, world, *links, *hosts]
     for client in clients:
         net.join(client)
+    for host in hosts:
+        if canaries is not None:
+            canaries.plant(host)
     for day in days:
         timeline.run_until(day.start)
         world.play(day)

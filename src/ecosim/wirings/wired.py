@@ -51,6 +51,10 @@ class Wired:
     place: Mapping[str, str]
     plans: list[Plan] = field(default_factory=list)
 
+    def role_of(self, domain: str) -> str:
+        """Which of the wiring's domains a Homie domain is; empty for none of them."""
+        return next((n for n in self.wiring.domains if _homie(self.home, self.wiring, n) == domain), "")
+
     def settle(self, placement: Placement) -> None:
         """Put a device where this wiring has it, with the options it has here."""
         placement.domain = self.domains.of(placement.id)
@@ -65,7 +69,7 @@ def wire(home: Home, wiring: Wiring) -> Wired:
         device: wiring.automations if _controls(home.kinds[device]) else owner.get(kind, wiring.rest)
         for device, kind in kind_of.items()
     }
-    homie = {n: home.home if n == wiring.automations else f"{home.home}-{n}" for n in wiring.domains}
+    homie = {n: _homie(home, wiring, n) for n in wiring.domains}
     elsewhere = {device: homie[name] for device, name in place.items() if name != wiring.automations}
     for kind, options in wiring.devices.items():
         _check_options(wiring, home, kind, options)
@@ -80,6 +84,10 @@ def wire(home: Home, wiring: Wiring) -> Wired:
         name = f"link-{entry.from_}-{entry.to}" + (f"-{same + 1}" if same else "")
         found.plans.append(Plan(entry, homie[entry.from_], homie[entry.to], crossings, name))
     return found
+
+
+def _homie(home: Home, wiring: Wiring, domain: str) -> str:
+    return home.home if domain == wiring.automations else f"{home.home}-{domain}"
 
 
 def _controls(kind: type[Device[Any]]) -> bool:
