@@ -57,9 +57,9 @@ class Band(Device[WristState]):
 
     def powered(self) -> None:
         """Begin still, as a key, and as full as the home file says."""
-        self.battery.initial, self.battery.feeds = self.charge, self._live
+        self.battery.feeds, self.supply.feeds = self._live, self._wear_or_charge
         self.notifications.notice = lambda: self.start(self.vibrate(TAP), name="tap")
-        self.wearer.vibration, self.wearer.radio = False, self.state.worn
+        self.battery.initial, self.wearer.vibration, self.wearer.radio = self.charge, False, self.state.worn
 
     @on("wearer.asleep")
     @on("worn")
@@ -127,7 +127,7 @@ class Band(Device[WristState]):
         at_home = self.wearer.place == self.household.place
         washes = self.wearer.activity in ("washing", "showering")
         wants = self.battery.level_now() < (ENOUGH if self.battery.state.charging else LOW)
-        charges = wants and (washes if at_home else self.wearer.asleep)
+        charges = wants and ((washes and self.supply.live) if at_home else self.wearer.asleep)
         self.state.worn = self.wearer.radio = not (self.battery.flat or charges)
         self.battery.flow(CHARGER if charges else 0.0 if self.battery.flat else -STANDBY)
         self.supply.give(CHARGER if charges and at_home else 0.0)

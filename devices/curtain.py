@@ -74,6 +74,12 @@ class Curtain(Device[CurtainState]):
         """Begin open."""
         self.supply.draw(STANDBY)
 
+    def power_failed(self) -> None:
+        """Stay where it is."""
+        self._way = steady(self._way.at(self.time))
+        self.state.position = self._way.y1
+        self.supply.draw(STANDBY)
+
     @action
     def open(self) -> None:
         """Open it wholly."""

@@ -80,7 +80,7 @@ class Doorbell(Device[DoorbellState]):
 
     def powered(self) -> None:
         """Begin with an empty memory."""
-        self._kept = deque()
+        self._kept, self.supply.fails = deque(), self._end_clip
         self._draw()
 
     @on("door.visitor")

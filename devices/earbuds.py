@@ -4,7 +4,7 @@ from typing import Literal
 
 from ecosim import Device, Event, Percent, Person, Settable, State, action, on, option, part, senses
 from ecosim.entities import BinarySensorEntity, SelectEntity
-from ecosim.parts import Battery, Supply
+from ecosim.parts import Battery, Buffered
 from ecosim.parts.media import PLAYER, Media
 
 BUDS, CASE = 0.37, 1.9  # Wh
@@ -46,7 +46,7 @@ class Earbuds(Device[EarbudsState]):
     media = part(Media)
     battery = part(Battery, capacity=BUDS, step=10.0)
     case = part(Battery, capacity=CASE, step=10.0)
-    supply = part(Supply)
+    supply = part(Buffered)
     _plugged = False
     _paused_at: float | None = None
 
@@ -58,7 +58,7 @@ class Earbuds(Device[EarbudsState]):
     def powered(self) -> None:
         """Begin in the case."""
         self.media.playlist = self.playlist
-        self.battery.initial = self.charge
+        self.battery.initial, self.supply.feeds = self.charge, self._balance
         self._balance()
 
     @action
@@ -114,7 +114,7 @@ class Earbuds(Device[EarbudsState]):
         """What flows: from the wall into the case, from the case into the buds, from the buds into sound."""
         empty, buds, case = self.battery.empty, self.battery.level_now(), self.case.level_now()
         self.media.obstacle = "they are empty" if empty else "" if self.state.worn else "nobody wears them"
-        wall = INTO_CASE if self._plugged and case < FULL else 0.0
+        wall = INTO_CASE if self._plugged and self.supply.live and case < FULL else 0.0
         given = INTO_BUDS if self.state.in_case and buds < FULL and (wall or not self.case.empty) else 0.0
         used = PLAYING if self.media.playing else WORN if self.state.worn else WAITING
         if self.state.worn and self.state.noise_control == "noise_cancelling":

@@ -64,6 +64,7 @@ class GarageDoor(Device[GarageDoorState]):
     def powered(self) -> None:
         """Know from its end switch whether it is open."""
         self._path = steady(100.0 if self.door.open else 0.0)
+        self.supply.fails = self._rest
         self._rest()
 
     @action

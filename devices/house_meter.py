@@ -20,6 +20,7 @@ from ecosim import (
     senses,
 )
 from ecosim.entities import BinarySensorEntity, SensorEntity
+from ecosim.parts import Hardwired
 
 JOULES = 3.6e6  # in a kWh
 WORTH, SHARE = 100.0, 0.05  # a change of so many W, and of so much of the power, is worth telling
@@ -42,7 +43,7 @@ class HouseMeterState(State):
     overload: Annotated[bool, Labels("within the limit", "too much")] = False
 
 
-class HouseMeter(Device[HouseMeterState]):
+class HouseMeter(Hardwired, Device[HouseMeterState]):
     """Counts exactly what goes into the home and out of it, and what that costs at the price of the hour.
 
     It tells the power at most once a minute, and at once where it passes `limit`. More than that for ten
@@ -56,16 +57,13 @@ class HouseMeter(Device[HouseMeterState]):
         BinarySensorEntity("overload", device_class="problem"),
     )
     grid: Grid = senses()
-    limit: Annotated[Watts, Between(500, None)] = option(
-        17_000.0
-    )  # three phases of 25 A, as in a family home
+    # Three phases of 25 A, as in a family home.
+    limit: Annotated[Watts, Between(500, None)] = option(17_000.0)
     feed_in: Annotated[float, Unit("¤/kWh", 4), Between(0, None)] = option(0.08)  # paid for a kWh exported
     interval: Annotated[Seconds, Between(1, None)] = option(60.0)
     patience: Annotated[Seconds, Between(0, None)] = option(10.0)
     relief: Annotated[Seconds, Between(0, None)] = option(60.0)
-    _net = 0.0
-    _price = 0.0
-    _since = 0.0
+    _net = _price = _since = 0.0
     _imported = _exported = _cost = 0.0
     _told = 0.0
     _due = False
@@ -81,6 +79,12 @@ class HouseMeter(Device[HouseMeterState]):
         self._net, self._price = self.grid.load - self.grid.feed, self.grid.price
         self.state.price = self._price
         self._tell()
+
+    def power_failed(self) -> None:
+        """Nothing flows."""
+        self._count()
+        self._told, self._due, self._net = 0.0, False, 0.0
+        self.state.load = self.state.solar = self.state.power = 0.0
 
     @on("grid.load")
     @on("grid.feed")

@@ -38,6 +38,11 @@ class Hub(Device[HubState]):
         self.devices.named = self.automations.name_of
         self.supply.draw(self.watts)
 
+    def power_failed(self) -> None:
+        """It comes back guarding where it guarded; no siren goes on."""
+        if self.state.alarm == "triggered":
+            self.state.alarm = "armed"
+
     @on("mode")
     async def _see_guests_off(self, mode: str) -> None:
         if mode == "guest":

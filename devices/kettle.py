@@ -65,6 +65,10 @@ class Kettle(Device[KettleState]):
         self.state.temperature = self.room.temperature
         self.supply.draw(STANDBY)
 
+    def power_failed(self) -> None:
+        """Its switch jumps back."""
+        self.state.on = False
+
     @action
     def boil(self, target: Annotated[Celsius, Between(40, 100)] = 100.0) -> None:
         """Bring the water to a temperature."""

@@ -16,7 +16,7 @@ from ecosim import (
     senses,
 )
 from ecosim.entities import DeviceTrackerEntity, NotifyEntity
-from ecosim.parts import Battery, Calendar, Charger, Guidance, Notifications, Position
+from ecosim.parts import Calendar, Charger, Guidance, Notifications, PocketBattery, Position
 from ecosim.parts.firmware import UPDATE, Firmware
 
 # W, with 19 Wh in 5,000 mAh at 3.85 V: a day of ordinary use takes about two thirds of it.
@@ -64,7 +64,7 @@ class Phone(Device[PhoneState]):
     household: Household = senses()
     charge: Percent = option(100.0)
     position = part(Position)
-    battery = part(Battery, capacity=19.0)
+    battery = part(PocketBattery, capacity=19.0)
     calendar = part(Calendar)
     notifications = part(Notifications)
     navigation = part(Guidance)
@@ -77,9 +77,8 @@ class Phone(Device[PhoneState]):
 
     def powered(self) -> None:
         """Be a key from the start, and as full as the home file says."""
-        self.carrier.radio = self.state.on
-        self.battery.initial = self.charge
-        self.battery.feeds = self._live
+        self.carrier.radio, self.battery.initial = self.state.on, self.charge
+        self.battery.feeds, self.supply.feeds = self._live, self._use_or_charge
         self.firmware.runs_on(self, self._too_low)
 
     @on("carrier.moving")
@@ -94,6 +93,7 @@ class Phone(Device[PhoneState]):
     @on("carrier.asleep")
     @on("carrier.place")
     @on("carrier.vehicle")
+    @on("carrier.phone_empty")
     @on("battery.level")
     @on("hotspot")
     @on("on")
@@ -110,9 +110,10 @@ class Phone(Device[PhoneState]):
         """The watts it gets now, from the wall or from a car."""
         level, at_home = self.battery.level_now(), self.carrier.place == self.household.place
         self._low = at_home and (level <= LOW or (self._low and level < ENOUGH))
-        if self._low or (self.carrier.asleep and self.carrier.place):
-            return CHARGER
-        return IN_CAR if self.carrier.vehicle else 0.0
+        rests = self.carrier.asleep and self.carrier.place
+        wall = (self._low or rests) and (self.supply.live or not at_home)
+        found = CHARGER if wall else IN_CAR if self.carrier.vehicle else 0.0
+        return 0.0 if self.carrier.phone_empty else found
 
     def _too_low(self) -> str:
         low = self.battery.level_now() < LOW and not self.battery.state.charging

@@ -29,8 +29,7 @@ SUPER_COOL, DAY = 6 * 3600.0, 86400.0  # s
 FOOD = 160e3  # J/K: 40 kg of food and the walls
 WALLS = 3.0  # W per kelvin of difference to the room, the freezer's share included
 OPEN = 25.0  # W per kelvin more while the door is open and room air falls in
-COMPRESSOR = 110.0  # W
-EFFICIENCY = 1.4  # W of heat moved per W drawn, at freezer temperatures
+COMPRESSOR, EFFICIENCY = 110.0, 1.4  # W, and W of heat moved per W drawn, at freezer temperatures
 LAMP = 5.0  # W while the door is open
 ELECTRONICS = 1.5  # W
 HEATER = 180.0  # W that melt the frost
@@ -85,6 +84,7 @@ class Refrigerator(Device[RefrigeratorState]):
         """Begin cold: the food stays so through a power cut."""
         self._inside = steady(self.state.target)
         self._go_on()
+        self.supply.fails = self._go_on
         self.start(self._defrost_daily(), name="defrost", anew=True)
 
     async def _defrost_daily(self) -> None:
@@ -130,7 +130,7 @@ class Refrigerator(Device[RefrigeratorState]):
             state.temperature = here
         frost = self._frost.at(self.time)
         state.frost = frost // 10 * 10
-        pump = COMPRESSOR if state.compressor else 0.0
+        pump = COMPRESSOR if state.compressor and self.supply.live else 0.0
         cooling = EFFICIENCY * pump * (1 - ICED * frost / 100)
         lamp, gain, grows = (LAMP, WALLS + OPEN, FROST_OPEN) if state.door_open else (0.0, WALLS, FROST)
         self._frost = Line(self.time, frost, self.time + (100 - frost) / grows, 100.0)

@@ -78,6 +78,7 @@ class RiceCooker(Device[RiceCookerState]):
         """Hand the heater to the pot, which does the heating."""
         self.pot.heater = self.watts
         self.supply.draw(STANDBY)
+        self.supply.fails = self.cancel
 
     @action
     def fill(self, cups: Cups = 3.0, water: Annotated[Litres, Between(0, 2)] = 0.6) -> None:

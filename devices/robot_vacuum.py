@@ -4,7 +4,7 @@ from typing import Literal
 
 from ecosim import Device, Percent, Refused, Settable, State, action, on, option, part
 from ecosim.entities import BinarySensorEntity, VacuumEntity
-from ecosim.parts import Battery, Supply
+from ecosim.parts import Battery, Buffered
 from ecosim.parts.cleaning import Cleaning, Speed, SquareMetres
 from ecosim.parts.firmware import UPDATE, Firmware
 
@@ -44,13 +44,14 @@ class RobotVacuum(Device[RobotVacuumState]):
     trouble: Percent = option(1.0)  # of the rooms it gets stuck in
     cleaning = part(Cleaning)
     battery = part(Battery, capacity=CAPACITY)
-    supply = part(Supply)
+    supply = part(Buffered)
     firmware = part(Firmware)
 
     def powered(self) -> None:
         """Begin in the dock."""
         self.cleaning.trouble, self.battery.initial = self.trouble, self.charge
         self.firmware.runs_on(self, lambda: "" if self.state.status in HOME else "it is not in its dock")
+        self.supply.feeds = self._charging
         self._charging()
 
     @action
@@ -135,10 +136,11 @@ class RobotVacuum(Device[RobotVacuumState]):
 
     async def _charge(self) -> None:
         lacks = 100 - self.battery.level_now()
-        self._go(*(("charging", CHARGER) if lacks else ("docked", 0.0)))
+        live = self.supply.live
+        self._go(*(("charging", CHARGER) if lacks and live else ("docked", 0.0 if live else -WAITING)))
         if lacks <= 100 - ENOUGH and self.cleaning.pending and not self.firmware.state.installing:
             await self._work()
-        elif lacks:
+        elif lacks and live:
             await self.sleep(3600 * lacks / 100 * CAPACITY / CHARGER)
             self._go("docked", 0.0)
 

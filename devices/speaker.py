@@ -55,6 +55,10 @@ class Speaker(Device[SpeakerState]):
         self.firmware.runs_on(self, lambda: "it is playing" if self.media.playing else "")
         self._draw()
 
+    def power_failed(self) -> None:
+        """It forgets what it was at."""
+        self._interrupted, self.state.plays_until = False, None
+
     @action
     def sleep_timer(self, minutes: Annotated[Minutes, Between(0, 720)] = 30.0) -> None:
         """End the music after so many minutes; 0: do not."""

@@ -75,6 +75,10 @@ class Television(Device[TelevisionState]):
         self.firmware.runs_on(self, lambda: "somebody is watching" if self.state.on else "")
         self._switched(self.state.on)
 
+    def power_failed(self) -> None:
+        """It comes back in standby."""
+        self.state.on = False
+
     @on("on")
     def _switched(self, on: bool) -> None:
         if on:

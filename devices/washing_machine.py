@@ -20,8 +20,7 @@ from ecosim.parts import Supply
 from ecosim.parts.stages import Delay, run_stages
 from ecosim.parts.washing import Cycles, Drum, Fault, Kilograms, Plumbing, Programme
 
-STANDBY = 0.5  # W: the most a European machine may take when it is off
-WET = 2 * 3600.0  # s after which wet laundry begins to smell
+STANDBY, WET = 0.5, 2 * 3600.0  # W: the most a European machine may take when off; s until wet laundry smells
 
 Stage = Literal["off", "delayed", "filling", "heating", "washing", "rinsing", "spinning", "done"]
 
@@ -72,6 +71,7 @@ class WashingMachine(Device[WashingMachineState]):
         """Begin in standby."""
         self.plumbing.cycles = self.filter_cycles
         self.supply.draw(STANDBY)
+        self.supply.fails = lambda: self._rest("off")
 
     @action
     def load(self, kilograms: Kilograms = 5.0) -> None:

@@ -27,11 +27,10 @@ from ecosim.parts import Supply
 WATER = 4186.0  # J per litre and kelvin
 COLD, TOO_COLD, MIXED = 10.0, 38.0, 40.0  # °C: from the mains, no pleasure to shower, as people draw it
 LOSS = 1.35  # W/K: 61 W at 45 K, the worst that is still class B for 200 L (Regulation (EU) 812/2013)
-CELLAR = 15.0  # °C around it where no room is sensed
 PUMP, ELEMENT, STANDBY = 500.0, 2000.0, 3.0  # W taken, as usual for 200 L
 HYGIENE = 60.0  # °C that the water reaches once a week against legionella
 SAG = {"eco": 8.0, "heat_pump": 5.0}  # K below the target at which it begins to heat
-HAIR = 0.01  # s after a level is crossed: then the water is beyond it
+CELLAR, HAIR = 15.0, 0.01  # °C around it without a room; s after a level is crossed: it is beyond it
 Mode = Literal["off", "eco", "heat_pump", "boost"]
 
 
@@ -81,6 +80,7 @@ class WaterHeater(Device[WaterHeaterState]):
         self._tank = steady(self.state.target)
         self.state.temperature = self.state.target
         self._go_on()
+        self.supply.fails = self._go_on
         self.start(self._disinfect_weekly(), name="disinfect", anew=True)
 
     async def _disinfect_weekly(self) -> None:
@@ -121,15 +121,15 @@ class WaterHeater(Device[WaterHeaterState]):
         What is drawn is `flow * WATER * (MIXED - COLD)` from a tank above MIXED, for the valve takes less of
         hotter water, and `flow * WATER * (T - COLD)` from one below.
         """
-        drawn = flow * WATER
-        gain = LOSS if here >= MIXED else LOSS + drawn
-        limit = (heat + LOSS * around + drawn * (COLD - MIXED if here >= MIXED else COLD)) / gain
+        drawn, mixes = flow * WATER, here >= MIXED and self.supply.live
+        gain = LOSS if mixes else LOSS + drawn
+        limit = (heat + LOSS * around + drawn * (COLD - MIXED if mixes else COLD)) / gain
         return Decay(self.time, here, limit, self.volume * WATER / gain)
 
     def _decide(self, here: Celsius, flow: float, goal: Celsius) -> None:
         """Heat, rest, end what ends with a hot tank, complain."""
         state = self.state
-        if here >= goal:
+        if here >= goal or not self.supply.live:
             state.heating = state.disinfecting = False
             state.mode = self._before if state.mode == "boost" else state.mode
         elif state.mode == "off":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Grid,
         Household,
         Mains,
+        Network,
         Opening,
         Person,
         Room,
@@ -71,7 +72,7 @@ _WHERE = {
     "ecosim.model.part": "Controller Device Part part",
     "ecosim.model.personal": "Personal",
     "ecosim.model.state": "Event State",
-    "ecosim.things": "ChargingPoint Grid Household Mains Opening Person Room Vehicle Weather",
+    "ecosim.things": "ChargingPoint Grid Household Mains Network Opening Person Room Vehicle Weather",
     "ecosim.units": (
         "Amperes BeatsPerMinute Between Celsius Color Count CubicMetresPerHour Degrees Gradual "
         "GramsPerCubicMetre Hours Kilometres KilometresPerHour Kilowatts KilowattHours Labels Litres "
@@ -120,6 +121,7 @@ __all__ = [
     "Minutes",
     "Mired",
     "Named",
+    "Network",
     "Opening",
     "Part",
     "PartsPerMillion",

@@ -5,147 +5,11 @@ say now. It acts upon a thing by assigning to an influence, `self.room.heat = 20
 up what all devices do. Nothing else of the world can be reached from a device.
 """
 
-from collections.abc import Callable, Container
-from copy import deepcopy
-from functools import cache
-from typing import Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import Any
 
-from ecosim.curves import Curve, decode, encode, steady
+from ecosim.thing import Fact, Influence, Thing, as_fact
 
-T = TypeVar("T")
-_NOTHING = object()
-
-
-class _Aspect(Generic[T]):
-    """What facts and influences share: a default, a meaning, and the name they have in the thing's class."""
-
-    def __init__(self, default: T, doc: str) -> None:
-        self.default = default
-        self.__doc__ = doc
-        self.name = ""
-
-    def __set_name__(self, owner: "type[Thing]", name: str) -> None:
-        self.name = name
-
-
-class Fact(_Aspect[T]):
-    """Something true of a thing. A number may be a curve: then reading it gives its value now."""
-
-    @overload
-    def __get__(self, thing: None, owner: type) -> "Fact[T]": ...
-    @overload
-    def __get__(self, thing: "Thing", owner: type) -> T: ...
-    def __get__(self, thing: "Thing | None", owner: type) -> "Fact[T] | T":
-        if thing is None:
-            return self
-        found: T  # not by `cast`, for this is called often
-        curve: Any = thing.curves.get(self.name)
-        found = curve.at(thing.time()) if curve is not None else thing.facts.get(self.name, self.default)
-        return found
-
-
-class Influence(_Aspect[T]):
-    """What a device does to a thing: assign to it. Reads back what this device does."""
-
-    @overload
-    def __get__(self, thing: None, owner: type) -> "Influence[T]": ...
-    @overload
-    def __get__(self, thing: "Thing", owner: type) -> T: ...
-    def __get__(self, thing: "Thing | None", owner: type) -> "Influence[T] | T":
-        if thing is None:
-            return self
-        return cast("T", thing.influences.get(self.name, self.default))
-
-    def __set__(self, thing: "Thing", value: T) -> None:
-        if self.name not in thing.influences or thing.influences[self.name] != value:
-            thing.influences[self.name] = value
-            thing.changed()
-
-
-class _News:
-    """What differs between two snapshots: looked for once, where many devices sense the same thing."""
-
-    def __init__(self) -> None:
-        self._before: dict[str, Any] | None = None
-        self._after: dict[str, Any] | None = None
-        self._found: list[str] = []
-
-    def between(self, before: dict[str, Any], after: dict[str, Any], names: list[str]) -> list[str]:
-        """The facts that are told differently."""
-        if before is not self._before or after is not self._after:
-            self._before, self._after = before, after
-            self._found = [n for n in names if before.get(n, _NOTHING) != after.get(n, _NOTHING)]
-        return self._found
-
-
-class Thing:
-    """One thing of the world, as one device senses it. `address` is `room/kitchen` and the like."""
-
-    sort: ClassVar[str]
-    only_one: ClassVar[bool] = False
-    _news: ClassVar[_News] = _News()
-
-    def __init__(self, address: str, time: Callable[[], float], changed: Callable[[], None]) -> None:
-        self.address = address
-        self.time = time
-        self.changed = changed
-        self.facts: dict[str, Any] = {}
-        self.curves: dict[str, Curve] = {}
-        self._snapshot: dict[str, Any] = {}
-        self.influences: dict[str, Any] = {}
-        self.known = False
-
-    @property
-    def name(self) -> str:
-        """What the home file calls it."""
-        return self.address.rpartition("/")[2]
-
-    def learn(
-        self, snapshot: dict[str, Any], heeded: Container[str] | None = None
-    ) -> tuple[list[tuple[str, Any, Any]], list[str]]:
-        """Take in all that is true now. The snapshot is kept, and not changed: many may share it.
-
-        Returns what changed, as (fact, new value, old value), and the facts that take another course; of
-        the facts that are `heeded`, or of all.
-        """
-        first, self.known = not self.known, True
-        before, self._snapshot = self._snapshot, snapshot
-        changes, turned = [], []
-        for name in self.fact_names() if first else self._news.between(before, snapshot, self.fact_names()):
-            told = snapshot.get(name, _NOTHING)
-            if heeded is not None and name not in heeded:
-                self._take(name, told)
-                continue
-            old = getattr(self, name)
-            self._take(name, told)
-            new = getattr(self, name)
-            turned.append(name)
-            if first or new != old:
-                changes.append((name, new, old))
-        return changes, turned
-
-    def _take(self, name: str, told: object) -> None:
-        self.curves.pop(name, None)
-        self.facts.pop(name, None)
-        if isinstance(told, dict) and "curve" in told:
-            self.curves[name] = decode(told["curve"])
-        elif told is not _NOTHING:
-            self.facts[name] = deepcopy(told) if isinstance(told, list | dict) else told
-
-    def curve(self, name: str) -> Curve:
-        """A numeric fact as a function of time, for computing when it will cross a threshold."""
-        return self.curves.get(name) or steady(float(getattr(self, name)))
-
-    @classmethod
-    @cache
-    def fact_names(cls) -> list[str]:
-        """What can be sensed of such a thing."""
-        return [n for n, v in vars(cls).items() if isinstance(v, Fact)]
-
-
-def as_fact(curve: Curve) -> dict[str, Any]:
-    """A curve as it stands in a thing's snapshot."""
-    return {"curve": encode(curve)}
+__all__ = ["THINGS", "Fact", "Influence", "Thing", "as_fact"]
 
 
 class Person(Thing):
@@ -170,6 +34,7 @@ class Person(Thing):
     plans: Fact[list[dict[str, Any]]] = Fact(
         [], "what the person has written down: title, place, start (ISO 8601), travel (seconds)"
     )
+    phone_empty = Fact(False, "the phones of the person have used up their batteries, and find no charger")
     radio = Influence(False, "a device the person carries can be found by others near by")
     vibration = Influence(False, "a device on the person vibrates")
 
@@ -187,7 +52,7 @@ class Room(Thing):
     occupied = Fact(False, "whether somebody is in it")
     heat = Influence(0.0, "W given to the air, negative when it is cooled")
     light = Influence(0.0, "lm given to the room")
-    shade = Influence(0.0, "share of the daylight kept out, 0 to 1")
+    shade = Influence(0.0, "share of the daylight kept out, 0 to 1", stays=True)
     clean_air = Influence(0.0, "m³/h of air that is filtered")
     steam = Influence(0.0, "g/h of water given to the air, negative when it is dried")
 
@@ -200,8 +65,8 @@ class Opening(Thing):
     key = Fact("", "who turns a key, or the knob inside, in its lock")
     visitor = Fact("", "who stands before it, and does not live here")
     ringing = Fact(False, "whether somebody presses the bell beside it")
-    bolted = Influence(False, "its lock keeps it shut")
-    driven_open = Influence(False, "a motor holds it open")
+    bolted = Influence(False, "its lock keeps it shut", stays=True)
+    driven_open = Influence(False, "a motor holds it open", stays=True)
 
 
 class Vehicle(Thing):
@@ -266,7 +131,18 @@ class Grid(Thing):
     only_one = True
     load = Fact(0.0, "W that all devices take together")
     feed = Fact(0.0, "W that the home makes itself")
+    live = Fact(True, "whether there is any voltage")
     price = Fact(0.3, "of a kWh now, in the currency of the home")
+
+
+class Network(Thing):
+    """What is between the home and the clouds of vendors: works, or does not."""
+
+    sort = "network"
+    only_one = True
+    internet = Fact(True, "whether the home is online")
+    car_cloud = Fact(True, "whether the cloud of the car's maker answers")
+    partner_cloud = Fact(True, "whether the clouds of other vendors answer")
 
 
 class Household(Thing):
@@ -289,5 +165,6 @@ THINGS: tuple[type[Thing], ...] = (
     Weather,
     Mains,
     Grid,
+    Network,
     Household,
 )

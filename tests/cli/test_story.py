@@ -233,6 +233,10 @@ def test_what_happens_to_people(scribe: Scribe) -> None:
         {"happens": "shaken", "vehicle": "car"},
         {"happens": "update", "device": "kettle", "version": "2.0"},
         {"happens": "flood", "room": "cellar"},
+        {"happens": "outage", "what": "car_cloud"},
+        {"happens": "restored", "what": "car_cloud"},
+        {"happens": "outage", "what": "home_power"},
+        {"happens": "outage", "what": "phone_battery"},
     ):
         entries.append(scribe.write("ecosim/flat/story", details, by="world"))
     assert [line[9:] for line in told(entries)] == [
@@ -241,6 +245,10 @@ def test_what_happens_to_people(scribe: Scribe) -> None:
         "● Car          somebody shakes it",
         "● Kettle       its maker has version 2.0",
         "● Cellar       flood",
+        "● Car cloud    is down",
+        "● Car cloud    is back",
+        "● Home power   fails",
+        "● Phones       are empty",
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ecosim.day import Day, days_in_a_row, load_day
+from ecosim.day.outages import parse_outage
 from ecosim.home import Home, load_home
 from ecosim.record import Entry
 from ecosim.runs.outcome import Outcome
@@ -133,6 +134,51 @@ def test_the_house_meter_counts_what_all_devices_take(week: Life) -> None:
     net = week.last("house-meter/house-meter/imported") - week.last("house-meter/house-meter/exported")
     assert taken > 100
     assert net + made == pytest.approx(taken, rel=0.001)
+
+
+@pytest.mark.parametrize(
+    "outage",
+    ["home_power 18:30-19:00", "home_power 11:00-13:00", "home_power 06:40-07:20", "home_power 23:00-01:00"],
+)
+def test_the_books_balance_on_a_day_without_mains_too(home: Home, outage: str) -> None:
+    day = load_day(home, "weekday")
+    life = live(home, [day.with_outages([parse_outage(outage)]), day.on(day.date + dt.timedelta(days=1))])
+    taken = sum(life.integral(topic) for topic in list(life.said) if topic.endswith("/supply/power"))
+    made = life.last("solar/solar-inverter/energy")
+    net = life.last("house-meter/house-meter/imported") - life.last("house-meter/house-meter/exported")
+    assert taken > 20
+    assert net + made == pytest.approx(taken, rel=0.001)
+    charged, used = life.last("car/battery/charged"), life.last("car/battery/used")
+    change = life.last("car/battery/energy") - life.first("car/battery/energy")
+    assert charged - used == pytest.approx(change, abs=0.001 * charged + 0.011)
+
+
+def test_without_mains_the_house_is_off_and_afterwards_it_lives_on(home: Home) -> None:
+    day = load_day(home, "weekday").with_outages([parse_outage("home_power 18:30-19:00")])
+    life = live(home, [day])
+    begin, end = day.time(dt.time(18, 30)), day.time(dt.time(19))
+    on_batteries = {"anna-phone", "bob-phone", "anna-band", "bob-band", "anna-earbuds", "vacuum"}
+    for device in home.devices:
+        states = life.said[f"{device}/$state"]
+        here = [p for t, p in states if t < begin + 1][-1]
+        fed = f"{device}/supply/power" in life.said and device not in on_batteries
+        assert (here == "disconnected") == (fed or device == "house-meter"), device
+        if fed:
+            assert [p for t, p in life.said[f"{device}/supply/power"] if t < begin + 1][-1] == "0", device
+            said = [t for topic, told in life.said.items() if topic.startswith(f"{device}/") for t, _ in told]
+            assert not [t for t in said if begin < t < end], device
+    ran = [t for t, _ in life.said["hub/automations/ran"]]
+    assert not [t for t in ran if begin < t < end + 60], "that all are back is no news to the hub"
+    assert life.missed() == [], "what the evening brings happens all the same"
+
+
+def test_phones_that_are_empty_all_evening_are_missed(home: Home) -> None:
+    day = load_day(home, "weekday").with_outages([parse_outage("phone_battery 17:00-23:00")])
+    life = live(home, [day])
+    missed = {line.partition(":")[0] for line in life.missed()}
+    assert "doorbell-in-car" in missed
+    back = [t for t, p in life.said["anna-phone/$state"] if p == "ready"][1]
+    assert back > day.time(dt.time(23))
 
 
 def test_each_plug_counts_what_flows_through_it(week: Life, home: Home) -> None:

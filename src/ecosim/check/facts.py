@@ -45,6 +45,12 @@ _RANGES = {
     "hot_water": (0.0, 20.0),
     "temperature": (-30.0, 45.0),
 }
+# What fails in an outage: how it is then, and otherwise.
+FAILING: dict[str, tuple[Any, Any]] = {
+    "live": (False, True),
+    "phone_empty": (True, False),
+}
+OUTAGES = {"voltage": (0.0, 230.0), **FAILING}
 
 
 def random_facts(rng: Random, thing: type[Thing]) -> dict[str, Any]:
@@ -52,7 +58,8 @@ def random_facts(rng: Random, thing: type[Thing]) -> dict[str, Any]:
 
     Times among them are seconds from now: those of curves, of arrivals, of plans.
     """
-    names = rng.sample(names := thing.fact_names(), rng.randint(1, min(4, len(names))))
+    known = [name for name in thing.fact_names() if name not in FAILING]
+    names = rng.sample(known, rng.randint(1, min(4, len(known))))
     return {name: _fact(rng, name, getattr(thing, name).default) for name in names}
 
 

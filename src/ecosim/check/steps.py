@@ -8,16 +8,23 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Literal
 
-from ecosim.check.facts import random_facts
+from ecosim.check.facts import OUTAGES, random_facts
 from ecosim.check.payloads import BAD_PAYLOADS, good_payload
 from ecosim.curves import Curve, Decay, Line
 from ecosim.model.kind import declaration_of
 from ecosim.testing import Bench
 from ecosim.wire.numbers import shortened
 
-Sort = Literal["command", "bad command", "world", "time", "power cut"]
+Sort = Literal["command", "bad command", "world", "time", "power cut", "outage"]
 PAUSES = (0.0, 0.1, 1.0, 10.0, 60.0, 600.0, 3600.0, 30_000.0)
-_WEIGHTS: dict[Sort, int] = {"command": 6, "bad command": 3, "world": 5, "time": 8, "power cut": 1}
+_WEIGHTS: dict[Sort, int] = {
+    "command": 6,
+    "bad command": 3,
+    "world": 5,
+    "time": 8,
+    "power cut": 1,
+    "outage": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,10 @@ def draw(rng: Random, bench: Bench, sorts: Iterable[Sort] = tuple(_WEIGHTS)) -> 
         return Step("world", name, facts=random_facts(rng, thing))
     if what == "power cut":
         return Step("power cut")
+    failing = [(n, fact) for n, t in things for fact in t.fact_names() if fact in OUTAGES]
+    if what == "outage" and failing:
+        name, fact = rng.choice(failing)
+        return Step("world", name, facts={fact: rng.choice(OUTAGES[fact])})
     return Step("time", seconds=rng.choice(PAUSES))
 
 

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from ecosim.day.outages import FORM, WHATS, Outage, parse_outage
+
 C = TypeVar("C", bound=Callable[..., Any])
 Decorator = Callable[[C], C]
 
@@ -40,6 +42,21 @@ class Speed(click.ParamType):  # type: ignore[type-arg] # generic since click 8.
             pass
         self.fail(f"{value!r} is no speed; write 60 (times as fast as life), lapse, or lapse:100", param, ctx)
         return None
+
+
+class OutageType(click.ParamType):  # type: ignore[type-arg] # generic since click 8.2
+    """`internet 18:00-19:00`."""
+
+    name = "outage"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as click has it
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> Outage:
+        """Read it. Raises `EcosimError`."""
+        return value if isinstance(value, Outage) else parse_outage(str(value))
 
 
 class Seconds(click.FloatRange):
@@ -91,6 +108,14 @@ weather_option: Decorator[Any] = click.option(
     metavar="FILE",
     help="A CSV file of hourly measurements (month, day, hour, TEMP, perhaps DEWP and pm2.5): each day has "
     "the weather of its date.",
+)
+outage_option: Decorator[Any] = click.option(
+    "--outage",
+    "outages",
+    type=OutageType(),
+    multiple=True,
+    metavar=f"'{FORM}'",
+    help=f"What does not work for a part of each day: {', '.join(WHATS)}. May be given several times.",
 )
 wait_option: Decorator[Any] = click.option(
     "--wait",

@@ -13,6 +13,7 @@ from ecosim.cli.options import (
     home_argument,
     json_option,
     out_option,
+    outage_option,
     quiet_option,
     seed_option,
     speed_option,
@@ -21,6 +22,7 @@ from ecosim.cli.options import (
 )
 from ecosim.cli.wired import access_of, read_brokers, wired_as
 from ecosim.day import read_weather
+from ecosim.day.outages import Outage
 from ecosim.home import load_home
 from ecosim.runs.access import VIEWER
 from ecosim.runs.brokers import Brokers
@@ -37,6 +39,7 @@ _WAIT = 2.0  # s: a broker that is meant to be there is there
 @speed_option
 @seed_option
 @weather_option
+@outage_option
 @out_option
 @click.option("--broker-log", is_flag=True, help="Show what the embedded broker does, line by line.")
 @quiet_option
@@ -50,6 +53,7 @@ def command(
     speed: tuple[float | None, float],
     seed: int,
     weather: Path | None,
+    outages: tuple[Outage, ...],
     out: Path | None,
     broker_log: bool,
     quiet: bool,
@@ -71,6 +75,7 @@ def command(
         )
     if weather is not None:
         wanted.day = wanted.day.in_weather(read_weather(weather).on(wanted.day.date))
+    wanted.day = wanted.day.with_outages(outages)
     return loops.run(_run(wanted, url, elsewhere, broker_log=broker_log))
 
 

@@ -17,6 +17,7 @@ from ecosim.cli.options import (
     home_argument,
     json_option,
     out_option,
+    outage_option,
     quiet_option,
     seed_option,
     weather_option,
@@ -28,6 +29,7 @@ from ecosim.cli.side_by_side import How, live_all
 from ecosim.cli.watching import Watching
 from ecosim.cli.wired import wired_as
 from ecosim.day import Day, load_day, read_weather
+from ecosim.day.outages import Outage
 from ecosim.day.week import days_in_a_row
 from ecosim.errors import FileError
 from ecosim.home import Home, load_home
@@ -58,6 +60,7 @@ from ecosim.runs.outcome import SUMMARY
     "--faults", type=click.Path(path_type=Path), metavar="FILE", help="What goes wrong between devices."
 )
 @weather_option
+@outage_option
 @out_option
 @quiet_option
 @json_option
@@ -70,6 +73,7 @@ def command(
     wiring: str | None,
     faults: Path | None,
     weather: Path | None,
+    outages: tuple[Outage, ...],
     out: Path | None,
     quiet: bool,
     as_json: bool,
@@ -85,6 +89,7 @@ def command(
     if weather is not None:
         year = read_weather(weather)
         lives = [replace(life, days=[d.in_weather(year.on(d.date)) for d in life.days]) for life in lives]
+    lives = [replace(life, days=[d.with_outages(outages) for d in life.days]) for life in lives]
     began = time.perf_counter()
     timeline = not quiet and sum(len(life.days) for life in lives) == 1
     days = [day for life in lives for day in life.days]

@@ -1,7 +1,7 @@
 """A day: what people do and when, the weather, and what should then happen."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ecosim.day.entries import Begin, DayFile, Expect, ExpectNew, Plan
 from ecosim.day.incidents import Incident
+from ecosim.day.outages import Outage
 from ecosim.day.possible import check_incidents, check_story
 from ecosim.day.story import Leaves, PlugsIn, Returns, Step, Unplugs, Uses
 from ecosim.day.weather import Sky, Weather, sky_of
@@ -51,6 +52,7 @@ class Day:
     plans: list[Plan]
     story: list[Step]
     incidents: list[Incident]
+    outages: list[Outage]
     expect: list[Expect]
     loaded: Loaded
 
@@ -79,6 +81,18 @@ class Day:
     def in_weather(self, weather: Weather) -> "Day":
         """The same day in other weather."""
         return replace(self, weather=weather)
+
+    def with_outages(self, outages: Iterable[Outage]) -> "Day":
+        """The same day with more that does not work."""
+        return replace(self, outages=[*self.outages, *outages])
+
+    def span(self, outage: Outage) -> tuple[float, float | None]:
+        """From when to when it is, in seconds since the epoch; perhaps into the next day."""
+        if outage.end is None:
+            return self.time(outage.start), None
+        over_midnight = outage.end <= outage.start
+        until = self.on(self.date + dt.timedelta(days=1)) if over_midnight else self
+        return self.time(outage.start), until.time(outage.end)
 
     def sky(self, home: Home) -> Sky:
         """The weather as it is over the home."""
@@ -111,9 +125,9 @@ class Day:
 
 def _check_times(day: Day) -> None:
     """All its times exist on its own date. Raises `FileError` for the first that does not."""
-    for name in ("plans", "story", "incidents", "expect"):
+    for name in ("plans", "story", "incidents", "outages", "expect"):
         for index, item in enumerate(day.loaded.value.get(name) or ()):
-            for key in ("at", "after", "before"):
+            for key in ("from", "to") if name == "outages" else ("at", "after", "before"):
                 if key in item:
                     _check_time(day, (name, index, key), item[key])
 
@@ -149,6 +163,7 @@ def load_day(home: Home, day: Path | str = "") -> Day:
         sorted(entries.plans, key=lambda p: p.at),
         check_story(checks, entries.story, begin, {**home.places, **places}),
         check_incidents(checks, entries.incidents),
+        [entry.outage() for entry in entries.outages],
         list(entries.expect),
         loaded,
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from ecosim.day.incidents import Incident
+from ecosim.day.outages import OutageEntry
 from ecosim.day.story import AnyStep
 from ecosim.day.weather import Weather
 from ecosim.files import ClockTime, Duration, FileModel, Identifier
@@ -85,4 +86,5 @@ class DayFile(FileModel):
     plans: list[Plan] = Field(default_factory=list)
     story: list[AnyStep] = Field(default_factory=list)
     incidents: list[Incident] = Field(default_factory=list)
+    outages: list[OutageEntry] = Field(default_factory=list)
     expect: list[_AnyExpect] = Field(default_factory=list)

@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from ecosim.errors import Refused
+from ecosim.host.blackout import LIFELINES, Blackout
 from ecosim.host.blame import blame
-from ecosim.host.feeling import Feeling
 from ecosim.host.outlet import Outlet
 from ecosim.model.declaration import reactions_by_path
 from ecosim.model.kind import Action, Reaction, declaration_of
@@ -35,7 +35,7 @@ class Unnamed:
     what: str
 
 
-class Engine(Feeling):
+class Engine(Blackout):
     """The inside of a host; is the `Context` of all parts of its device."""
 
     def __init__(
@@ -99,6 +99,8 @@ class Engine(Feeling):
             self._guarded(run)
             if self._changes:
                 self._react(self._guarded)
+            if self._failing:
+                self.go_dark()
         finally:
             self._depth = 0
             self._outlet.flush()
@@ -119,6 +121,8 @@ class Engine(Feeling):
             if not changes:
                 return
             path, new, old = changes.popleft()
+            if self.dark and path not in LIFELINES:
+                continue
             for owner, reaction in self._reactions.get(path, ()):
                 if becomes(reaction.mark, new, old):
                     call(partial(self._call, owner, reaction, new, old))
@@ -162,7 +166,7 @@ class Engine(Feeling):
 
         `anew`: each later step has a cause of its own, because time alone brings it about.
         """
-        if self._stopped:  # started by the clean-up of what was stopped
+        if self._stopped or self.dark:  # started by the clean-up of what was stopped
             work.close()
             return
         if self.cause is None and not anew:
@@ -174,6 +178,7 @@ class Engine(Feeling):
         def ended() -> None:
             if task is not None and running.get(key) is task:
                 del running[key]
+                self._lasting.discard(key)
             if done is not None:
                 done()
 
@@ -187,14 +192,15 @@ class Engine(Feeling):
             if not anew:
                 cause = self.cause  # an event may lead from here on
 
-        task = Task(work, lambda step: self.turn(cause, partial(advance, step)), ended)
+        task = Task(work, lambda step: self.powered_turn(key, cause, partial(advance, step)), ended)
         if not task.done:
             if key in self._running:  # its own first step made a newer one begin
                 self._cancel(task)
             else:
-                self._running[key] = task
+                self._keep(key, task, lasting=anew)
 
     def _end(self, key: object) -> None:
+        self._lasting.discard(key)
         if (before := self._running.pop(key, None)) is not None:
             self._cancel(before)
 
@@ -224,14 +230,12 @@ class Engine(Feeling):
             self.turn(cause, lambda k=key, p=part: self._maybe_async(k, self._working(k, p.powered)))  # type: ignore[misc]
             for method, mark in declaration_of(part).routines:
                 self._routine((name, method), getattr(part, method), mark.period)
-        for sense in declaration_of(self.device).senses:
-            if (thing := getattr(self.device, sense)) is not None:
-                names = thing.fact_names()
-                self.sensed(cause, sense, [(fact, getattr(thing, fact), None) for fact in names], names)
+        for sense, changes, names in self.all_sensed():
+            self.sensed(cause, sense, changes, names)
 
     def _routine(self, key: tuple[str, str], method: Callable[[], object], period: float) -> None:
         def due() -> None:
-            if key not in self._running:
+            if key not in self._running and not self.dark:
                 self.turn(None, lambda: self._maybe_async(key, self._working(key, method)))
 
         self._alarms.every(key, period, due)

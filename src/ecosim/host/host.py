@@ -151,7 +151,8 @@ class Host(Obedience):
         self._later(INFLUENCE, self._publish_influence)
 
     def _publish_influence(self) -> None:
-        influences = {t.address: t.influences for t in self.things.values() if t.influences}
+        told = {t.address: t.left_behind() if self._dark else t.influences for t in self.things.values()}
+        influences = {address: done for address, done in told.items() if done}
         payload = to_json(influences).decode() if influences else ""
         self._say_news(self.plane.influence(self.client_id), payload)
 

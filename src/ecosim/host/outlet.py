@@ -22,6 +22,9 @@ class Outlet(Protocol):
     def rests(self, presence: Presence) -> None:
         """The device is there, saves power, or is off."""
 
+    def fed(self, power: bool) -> None:
+        """The device has power, or has lost it: then it says nothing, and does nothing to the world."""
+
     def sent(self, path: str, payload: str, expiry: float | None, moment: bool) -> str:
         """A controller's command to another device; returns the correlation of its answer."""
 

@@ -49,7 +49,7 @@ class Voice:
         self._answers = f"{placement.domain}/answer/{placement.id}"
         self._overhears = False
         self._presence: Presence = "ready"
-        self._off = False
+        self._off = self._dark = False
         self._version_lift = 0
         self._commands = 0
         self._published: dict[str, str] = {}
@@ -80,6 +80,15 @@ class Voice:
     def rests(self, presence: Presence) -> None:
         """`$state` is this from the end of the turn on."""
         self._presence = presence
+
+    def fed(self, power: bool) -> None:
+        """The device has power, or has lost it: what it did to the world goes with it, but for what stays."""
+        self._dark = not power
+        self._influence()
+        self.rests("ready" if power else "disconnected")
+
+    def _influence(self) -> None:
+        """What it does to the world is news."""
 
     def crashed(self, where: str, what: str) -> None:
         """A handler broke. The device lives on; people are told."""

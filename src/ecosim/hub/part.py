@@ -74,6 +74,17 @@ class Automations(Controller[AutomationsState]):
         if self.happenings.wanted(EVENT, _STARTED):
             self.after(0.0, lambda: tell_event(self, _STARTED, {}), anew=True)
 
+    def power_failed(self) -> None:
+        """Watch for nothing any more. How all are it goes on hearing, for later."""
+        for automation in self.automations:
+            automation.detach()
+        self._asked.clear()
+
+    def power_returned(self) -> None:
+        """Begin to watch, as when it was switched on: how it finds its devices is no news."""
+        self.entities.settle()
+        self.powered()
+
     def name_of(self, device_id: str) -> str:
         """What people call a device; its id where the hub does not know it."""
         return self.entities.name_of(device_id)

@@ -46,6 +46,11 @@ class Roster(Controller[RosterState]):
         """Only how a device is matters here."""
         return path.endswith("/$state")
 
+    def power_returned(self) -> None:
+        """Wait anew for who is away."""
+        for device in sorted(self._waiting):
+            self.start(self._miss(device), name=device)
+
     def heard(self, path: str, payload: str, retained: bool) -> None:  # noqa: ARG002
         """A device says how it is, or its last will does."""
         device = path.removesuffix("/$state")

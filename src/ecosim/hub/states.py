@@ -170,6 +170,12 @@ class Entities:
             return []
         return self._updated(device, rest, time)
 
+    def settle(self) -> None:
+        """Take all as it is: that who is away now will be there again is no change of what it tells."""
+        for entity in self:
+            if not entity.device.available:
+                entity.device.announced = entity.settled = False
+
     def pressed(self, entity: LiveEntity, role: str, time: float) -> list[StateChange]:
         """The hub itself has pressed a button or sent a message."""
         path = entity.face.faces[role].path

@@ -59,6 +59,12 @@ class Context(Protocol):
     def rest(self, presence: Presence) -> None:
         """Be there, save power, or be off, as a device: this is its `$state`."""
 
+    def cut(self) -> None:
+        """The device has no power from now on."""
+
+    def feed(self) -> None:
+        """It has power again."""
+
 
 class Part(Generic[S]):
     """State plus handlers. Becomes one node on the wire, named like the attribute that holds it."""
@@ -157,6 +163,16 @@ class Part(Generic[S]):
 
     def powered(self) -> None:
         """Called once, when the device has been switched on and senses the world: override to begin."""
+
+    def power_failed(self) -> None:
+        """Called when the device has lost its power, and all that ran has ended: override to tidy up.
+
+        Until the power is back it is off, its handlers do not run, and it does nothing to the world. Then all
+        that it senses, and all its own state, is news to its handlers: most need nothing else to go on.
+        """
+
+    def power_returned(self) -> None:
+        """Called when there is power again, before all is news: override to begin anew."""
 
 
 class Device(Part[S]):

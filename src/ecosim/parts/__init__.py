@@ -8,23 +8,27 @@ from ecosim.parts.everyday import (
     Charger,
     Notifications,
     NotificationsState,
+    PocketBattery,
     Position,
     PositionState,
     count_down,
 )
 from ecosim.parts.guidance import Guidance, GuidanceState
-from ecosim.parts.power import Supply, SupplyState
+from ecosim.parts.power import Buffered, Hardwired, Supply, SupplyState
 
 __all__ = [
     "Battery",
     "BatteryState",
+    "Buffered",
     "Calendar",
     "CalendarState",
     "Charger",
     "Guidance",
     "GuidanceState",
+    "Hardwired",
     "Notifications",
     "NotificationsState",
+    "PocketBattery",
     "Position",
     "PositionState",
     "Supply",

@@ -67,6 +67,10 @@ class Filter(Part[FilterState]):
             self._rate = rate
             self._follow(self.life_now())
 
+    def power_failed(self) -> None:
+        """It wears no more."""
+        self.wear(0.0)
+
     def _begin(self, life: Percent) -> None:
         self.state.life = life
         self._follow(life)

@@ -11,7 +11,7 @@ from ecosim.model.marks import action, on, option, senses
 from ecosim.model.part import Part
 from ecosim.model.personal import Personal
 from ecosim.model.state import Event, State
-from ecosim.parts.power import Supply
+from ecosim.parts.power import Buffered
 from ecosim.things import Person
 from ecosim.units import Between, Degrees, Labels, Minutes, Percent, Seconds, WattHours, Watts
 
@@ -99,7 +99,18 @@ class Battery(Part[BatteryState]):
             self.feeds()
 
 
-class Charger(Supply):
+class PocketBattery(Battery):
+    """The battery of what somebody carries: it may be used up all at once."""
+
+    carrier: Person = senses()
+
+    @on("carrier.phone_empty", is_=True)
+    def _use_up(self) -> None:
+        self._level = steady(0.0)
+        self.state.level = 0.0
+
+
+class Charger(Buffered):
     """A charger in a socket of the home, for what has a battery: `self.supply.give(10.0)`."""
 
     efficiency: Annotated[float, Between(0.1, 1)] = option(0.85)
@@ -131,6 +142,10 @@ class Notifications(Part[NotificationsState]):
 
     off = False
     notice: Callable[[], None] = staticmethod(lambda: None)  # called with each message: a device may buzz
+
+    def power_failed(self) -> None:
+        """Show nothing."""
+        self.state.title = self.state.message = ""
 
     @action
     def notify(self, message: str, title: str = "") -> None:

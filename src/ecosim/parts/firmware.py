@@ -81,6 +81,12 @@ class Firmware(Part[FirmwareState]):
         if self.state.installing:
             raise Refused("it is being updated")
 
+    def power_failed(self) -> None:
+        """An installation is given up: it has the version it had."""
+        if self._device and self.state.installing:
+            self._device.power_on()
+        self.state.installing, self.state.progress = False, None
+
     async def _install(self, version: str) -> None:
         self.state.installing, self.state.progress = True, 0.0
         for step in range(1, STEPS + 1):

@@ -93,6 +93,10 @@ class Media(Part[MediaState]):
             return self.state.position
         return min(self.state.duration, self.state.position + self.time - self._began)
 
+    def power_failed(self) -> None:
+        """Fall silent, as when it is halted."""
+        self.halt()
+
     # ------------------------------------------------------------- for people
 
     @action

@@ -37,6 +37,10 @@ class Vessel(Part[VesselState]):
         """Begin empty, as warm as the room."""
         self.fill(0.0)
 
+    def power_failed(self) -> None:
+        """It cools."""
+        self.cool()
+
     def fill(self, contents: float, temperature: Celsius | None = None) -> None:
         """Fill it with what has so much capacity for heat, in J/K, and is so warm, or as its room."""
         self.contents = contents

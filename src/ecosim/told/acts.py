@@ -11,12 +11,21 @@ _VERBS = {
     "watches": "watches television",
 }
 
+_OUTAGES = {"outage": "is down", "restored": "is back"}
+_FAILS = {
+    "home_power": {"outage": "fails", "restored": "is back"},
+    "phone_battery": {"outage": "are empty", "restored": "find chargers again"},
+}
+
 
 def who(payload: str, vocabulary: Vocabulary) -> str:
     """The person as people write it; of what nobody of the home does, where it happens."""
     told = _read(payload)
     if "device" in told and "happens" in told:
         return vocabulary.name(str(told["device"]))
+    if told.get("happens") in _OUTAGES:
+        what = str(told.get("what", "?"))
+        return "Phones" if what == "phone_battery" else words(what).capitalize()
     where = next((told[k] for k in ("opening", "room", "vehicle", "happens") if told.get(k)), "?")
     return words(str(told["person"])).title() if "person" in told else words(str(where)).capitalize()
 
@@ -68,6 +77,8 @@ def _data(told: dict[str, Any]) -> str:
 
 def _happens(told: dict[str, Any]) -> str:
     happens = str(told["happens"])
+    if happens in _OUTAGES:
+        return _FAILS.get(str(told.get("what")), _OUTAGES)[happens]
     said = {
         "visitor": f"{told.get('name', 'somebody')} at the door",
         "smoke": "something smoulders",

@@ -8,6 +8,7 @@ from ecosim.home.entries import OpeningEntry, TariffEntry
 from ecosim.timeline import Wait
 from ecosim.world.truth import Truth
 
+VOLTAGE = 230.0
 PRICE = 0.3  # of a kWh, where the home has no tariff
 CORD = 7.0  # kW of a cable that no device limits
 SHOWER, BASIN, SINK = 8.0, 0.5, 0.5  # L/min at 40 °C: a water-saving shower head; taps that run now and then
@@ -82,12 +83,22 @@ class Wires:
         self.truth = truth
         self.points = [f"charging_point/{name}" for name in home.charging_points]
         self.tariff = sorted(home.tariff, key=lambda t: t.start)
-        truth.set("mains", voltage=230.0)
+        self.live = True
+        truth.set("mains", voltage=VOLTAGE)
         truth.set("grid", load=0.0, feed=0.0, price=self._price(truth.timeline.now))
         for point in self.points:
             truth.set(point, vehicle="", drawn=0.0)
         truth.on_influence["mains"] = lambda _: self.balance()
         truth.on_influence["charging_point"] = self._offered
+
+    def feed(self, live: bool) -> None:
+        """The mains come back, or fail: then nothing flows in the home, and no cable of it gives anything."""
+        self.live = live
+        self.truth.set("mains", voltage=VOLTAGE if live else 0.0)
+        self.truth.set("grid", live=live)
+        self.balance()
+        for point in self.points:
+            self._offered(point)
 
     def plug_in(self, vehicle: str, cable: float | None) -> None:
         """Put a cable into a vehicle: one of `cable` kW, or at home the first that is free."""
@@ -118,8 +129,9 @@ class Wires:
     def balance(self) -> None:
         """What flows through the meter: all devices, and cars on cables that no device looks after."""
         bare = sum(self._charging(car) for car in self.truth.keys("vehicle") if self._is_bare(car))
-        load = self.truth.total("mains", "draw") + bare
-        self.truth.set("grid", load=round(load, 3), feed=round(self.truth.total("mains", "feed"), 3))
+        load = (self.truth.total("mains", "draw") + bare) * self.live
+        feed = self.truth.total("mains", "feed") * self.live
+        self.truth.set("grid", load=round(load, 3), feed=round(feed, 3))
 
     def begin(self, instants: Callable[[TariffEntry], float]) -> None:
         """A day's prices."""
@@ -138,6 +150,8 @@ class Wires:
 
     def _offer(self, point: str | None) -> float:
         """The kW that the cable of a point gives."""
+        if not self.live:
+            return 0.0
         if point is None or not self._looked_after(point):
             return CORD
         return self.truth.total(point, "offer")

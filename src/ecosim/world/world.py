@@ -27,6 +27,7 @@ from ecosim.world.air import Walls
 from ecosim.world.bodies import Bodies
 from ecosim.world.climate import Climate
 from ecosim.world.house import Doors, Water, Wires
+from ecosim.world.outages import Outages
 from ecosim.world.people import People, Spot
 from ecosim.world.travel import Travel, Trip, driving_time
 from ecosim.world.truth import Truth
@@ -51,6 +52,7 @@ class World(Truth):
         self.climate = Climate(self, walls, self.doors.open_area)
         self.doors.air_changed = self.climate.recompute
         self.wires = Wires(self, home)
+        self.outages = Outages(self, self.wires)
         self.bodies = Bodies(self, seed)
         self.people = People(self, self.bodies, Water(self), self.climate.recompute)
         entrance = home.entrance
@@ -128,7 +130,7 @@ class World(Truth):
     # ------------------------------------------------------------- a day
 
     def play(self, day: Day) -> None:
-        """Put a day's weather, prices, plans, story and incidents on the timeline."""
+        """Put a day's weather, prices, plans, story, incidents and outages on the timeline."""
         self._learn_places(day)
         self.turn(None, lambda: self.climate.begin(day.sky(self.home), day.start, day.end))
         if not self.bodies.begun:
@@ -141,6 +143,8 @@ class World(Truth):
             self.at(day.time(step.at), lambda s=step: self._begin(s))  # type: ignore[misc]
         for incident in day.incidents:
             self.at(day.time(incident.at), lambda i=incident: self._happens(i))  # type: ignore[misc]
+        for outage in day.outages:
+            self.outages.plan(outage.what, *day.span(outage))
 
     def _plan(self, day: Day, plan: Plan) -> dict[str, Any]:
         road = Travel.road(self.spots[HOME], self.spots[plan.place])
