@@ -217,7 +217,8 @@ def wired_access_list(
 
 def _of_a_run(plane: Plane, client: str) -> list[str]:
     """What each client of a run may besides: follow its clock, and report."""
-    return [f"read {plane.clock}", f"write {plane.clock}/{client}", f"write {plane.report(client)}"]
+    clock = [f"read {plane.clock}", f"write {plane.clock}/{client}", f"readwrite {plane.echo(client)}"]
+    return [*clock, f"write {plane.report(client)}"]
 
 
 def _others(domains: Domains, controllers: Iterable[str], *, viewer_commands: bool) -> list[str]:
