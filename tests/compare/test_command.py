@@ -81,6 +81,8 @@ def test_the_list_says_what_is_assumed(capsys: pytest.CaptureFixture[str]) -> No
     [
         (["--wirings", "xiaomy"], "there is no such wiring; did you mean 'xiaomi'?"),
         (["--day", "weakday"], "there is no day 'weakday'; did you mean 'weekday'?"),
+        (["--outage", "internett 18:00-19:00"], "there is no outage 'internett'; did you mean 'internet'?"),
+        (["--outage", "internet 18:00"], "needs an end"),
         (["--seeds", "0"], "0 is not in the range"),
         (["--wirings", "no/such.yaml"], "no/such.yaml"),
     ],

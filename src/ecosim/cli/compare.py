@@ -11,11 +11,12 @@ import click
 from ecosim.cli.compared import console, put, show, show_list
 from ecosim.cli.ending import MET
 from ecosim.cli.folders import new_folder
-from ecosim.cli.options import day_option, home_argument, json_option
+from ecosim.cli.options import OutageType, day_option, home_argument, json_option
 from ecosim.cli.trials import Recipe, run_all
 from ecosim.compare.compared import about, compared
 from ecosim.compare.page import page
 from ecosim.compare.trial import Trial, text_of
+from ecosim.day.outages import FORM, WHATS, Outage
 from ecosim.errors import FileError
 from ecosim.wirings import Wiring, find_wiring, shipped_wirings, wire
 
@@ -53,8 +54,9 @@ JSON, PAGE = "compare.json", "compare.html"
     "--outage",
     "outages",
     multiple=True,
-    metavar="WHAT",
-    help="What fails and when, 'internet 18:00-19:00'; each is compared by itself.",
+    type=OutageType(),
+    metavar=f"'{FORM}'",
+    help=f"What does not work for a part of each day: {', '.join(WHATS)}. Each is compared by itself.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The folder.  [default: runs/<time>-<home>-compare]"
@@ -71,7 +73,7 @@ def command(
     names: str,
     count: int,
     seeds: int,
-    outages: tuple[str, ...],
+    outages: tuple[Outage, ...],
     out: Path | None,
     listed: bool,
     quiet: bool,

@@ -5,11 +5,12 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ecosim.compare.trial import Setting, Trial, Trials
-from ecosim.day import load_day
+from ecosim.day import Day, load_day
+from ecosim.day.outages import Outage
 from ecosim.day.week import days_in_a_row
 from ecosim.home import load_home
 
@@ -23,7 +24,7 @@ class Recipe:
     home: str
     day: str = ""
     count: int = 1
-    outages: tuple[str, ...] = field(default=())
+    outages: tuple[Outage, ...] = ()
 
     def read(self) -> Setting:
         """Load it. Raises `FileError`."""
@@ -33,7 +34,17 @@ class Recipe:
         else:
             day = load_day(home, self.day)
             days = [day.on(day.date + dt.timedelta(days=n)) for n in range(self.count)]
-        return Setting(home, days)
+        return Setting(
+            home,
+            days,
+            {str(outage): [day.with_outages([outage]) for day in days] for outage in self.outages},
+            {str(outage): [_span(day, outage) for day in days] for outage in self.outages},
+        )
+
+
+def _span(day: Day, outage: Outage) -> tuple[float, float]:
+    begin, end = day.span(outage)
+    return begin, day.end if end is None else end
 
 
 def run_all(

@@ -118,7 +118,7 @@ class Following:
         slow = closed or slowly(plan, SHOWS, took)
         before = self.life.last(topic, min(trace.time, came.time) - SLACK)
         if before is not None and before.payload == came.payload and not self._moment(seen):
-            was = f"was {came.payload} there already, as what it was in between has not crossed"
+            was = f"was {came.payload or 'nothing'} there already, as what it was in between has not crossed"
             trace.missed = trace.missed or f"{_way(plan)}: {what} {was}" + (f" ({closed})" if closed else "")
         elif came.payload != said.payload and slow:
             trace.missed = trace.missed or f"{_way(plan)}: {slow}, and so missed {what} {said.payload}"

@@ -17,6 +17,7 @@ from ecosim.day import Day
 from ecosim.home import Home
 from ecosim.runs.outcome import RECORD, make_folder
 from ecosim.wirings import find_wiring, wire
+from ecosim.wirings.wiring import NETWORKS
 
 NO_OUTAGE = ""
 _KEPT = 2  # unwired lives: those of the seeds that this process is at
@@ -50,16 +51,16 @@ class Trials:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self._automations = setting.home.automations()
-        self._plain: OrderedDict[int, tuple[Life, list[Fate]]] = OrderedDict()
+        self._plain: OrderedDict[tuple[int, str], tuple[Life, list[Fate]]] = OrderedDict()
 
     def run(self, trial: Trial) -> list[dict[str, Any]]:
         """What came of it: without an outage, then with each."""
         setting = self.setting
         wired = wire(setting.home, find_wiring(trial.wiring))
-        unwired, plain = self._unwired(trial.seed)
         found: list[dict[str, Any]] = []
         usual: Life | None = None
         for number, (outage, days) in enumerate({NO_OUTAGE: setting.days, **setting.outages}.items()):
+            unwired, plain = self._unwired(trial.seed, outage)
             folder = _numbered(trial.folder, number)
             with _record(folder) as out:
                 life = live(setting.home, days, trial.seed, wired, out)
@@ -84,13 +85,16 @@ class Trials:
             )
         return found
 
-    def _unwired(self, seed: int) -> tuple[Life, list[Fate]]:
-        if seed not in self._plain:
-            life = live(self.setting.home, self.setting.days, seed, None)
-            self._plain[seed] = (life, fates(life, life))
-            if len(self._plain) > _KEPT:
+    def _unwired(self, seed: int, outage: str) -> tuple[Life, list[Fate]]:
+        """Where all share one bus; without mains, or with dead phones, this too is otherwise."""
+        setting = self.setting
+        outage = NO_OUTAGE if outage.partition(" ")[0] in NETWORKS else outage
+        if (seed, outage) not in self._plain:
+            life = live(setting.home, setting.outages.get(outage, setting.days), seed, None)
+            self._plain[seed, outage] = (life, fates(life, life))
+            if len(self._plain) > _KEPT + len(setting.outages):
                 self._plain.popitem(last=False)
-        return self._plain[seed]
+        return self._plain[seed, outage]
 
     def _moments(
         self, life: Life, unwired: Life, came: list[Fate], plain: list[Fate]
