@@ -1,4 +1,4 @@
-"""Real automations of six public configurations: how many load, and how the others are refused."""
+"""Real automations of six public configurations: how many load, how others are refused, a day of each."""
 
 import json
 from pathlib import Path
@@ -9,9 +9,11 @@ import pytest
 from ecosim.errors import FileError
 from ecosim.files import Loaded
 from ecosim.hub import read_automations
+from tests.hub.strangers import Strangers
 
 DATA = Path(__file__).parents[2] / "../shared/data/automations/automations.jsonl"
 LOADED = 820
+PIECES = 8
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +33,30 @@ def test_how_many_load_and_that_none_is_refused_without_a_reason(real: list[dict
     assert len(real) == loaded + len(refused)
     assert loaded >= LOADED
     assert [r for r in refused if not r.what or r.line is None] == []
+
+
+@pytest.mark.parametrize("piece", range(PIECES))
+def test_each_lives_a_day_without_a_mistake_of_the_engine(real: list[dict[str, Any]], piece: int) -> None:
+    ran, silent = 0, []
+    for each in real[piece::PIECES]:
+        try:
+            configs = read_automations(Loaded([each["automation"]], each["file"]))
+        except FileError:
+            continue
+        made = Strangers(configs=configs)
+        made.live_a_day()
+        assert made.hub.errors == [], configs[0].alias
+        if made.results:
+            ran += 1
+        else:
+            silent.append(configs[0].alias)
+    assert ran > 20 * len(silent)
+
+
+def test_a_day_can_be_lived_twice(real: list[dict[str, Any]]) -> None:
+    def live() -> list[Any]:
+        made = Strangers(configs=read_automations(Loaded([real[20]["automation"]], real[20]["file"])))
+        made.live_a_day()
+        return made.hub.calls
+
+    assert live() == live() != []

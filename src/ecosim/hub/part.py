@@ -10,6 +10,7 @@ from ecosim.hub.happenings import Happenings
 from ecosim.hub.kinds import Asked, Cancel, Listener
 from ecosim.hub.obeying import obey
 from ecosim.hub.running import Automation
+from ecosim.hub.sight import plain
 from ecosim.hub.states import Entities, LiveEntity, Paired, StateChange
 from ecosim.hub.topics import MQTT
 from ecosim.hub.trace import Run, Step
@@ -19,7 +20,7 @@ from ecosim.units import Count
 from ecosim.wire.homie import VERSION
 
 _MOST_ASKED = 1000
-_STARTED, _CALLED = "homeassistant_started", "call_service"
+_STARTED, _CALLED, _CHANGED = "homeassistant_started", "call_service", "state_changed"
 
 
 class AutomationsState(State):
@@ -99,9 +100,10 @@ class Automations(Controller[AutomationsState]):
     def take_in(self, path: str, payload: str, retained: bool) -> bool:
         """A message of one of the home's devices: whether an automation listens to what changes by it."""
         self._news = self.entities.hear(path, payload, retained, self.time)
-        return any(self._listeners.get(change.entity_id) for change in self._news) or self.happenings.wanted(
-            MQTT, "*"
-        )
+        if any(self._listeners.get(change.entity_id) for change in self._news):
+            return True
+        wanted = self.happenings.wanted
+        return wanted(MQTT, "*") or (bool(self._news) and wanted(EVENT, _CHANGED))
 
     def heard(self, path: str, payload: str, retained: bool) -> None:  # noqa: ARG002
         """Tell those who listen."""
@@ -128,6 +130,9 @@ class Automations(Controller[AutomationsState]):
             for listening in list(self._listeners.get(change.entity_id, ())):
                 if listening.active:
                     listening.listener(change)
+            if self.happenings.wanted(EVENT, _CHANGED):
+                states = {"old_state": plain(change.old), "new_state": plain(change.new)}
+                tell_event(self, _CHANGED, {"entity_id": change.entity_id, **states})
 
     # ------------------------------------------------------------- what automations need (kinds.Runtime)
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from ecosim.hub.conditions import holds
 from ecosim.hub.config import AutomationConfig
+from ecosim.hub.happenings import context
 from ecosim.hub.kinds import ActionError, Doing, Fired, Runtime, Stopped
 from ecosim.hub.scope import Scope
 from ecosim.hub.sight import SeenState
@@ -170,6 +171,7 @@ class Automation:
                 await turn
                 await self._manager.sleep(0)  # in a turn of its own, with its own cause
             begun = True
+            doing.variables["context"] = context()
             self.last_triggered = self._manager.time
             self._manager.began(run)
             result = await self._act(doing)

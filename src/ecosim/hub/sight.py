@@ -29,6 +29,14 @@ class World(Protocol):
         """Local time."""
 
 
+def plain(state: EntityState) -> dict[str, Any]:
+    """A state as plain data, with what templates ask of it."""
+    seen = SeenState(state)
+    times = {"last_changed": seen.last_changed.isoformat(), "last_updated": seen.last_updated.isoformat()}
+    names = ("entity_id", "domain", "object_id", "name", "state", "attributes", "context")
+    return {**{name: getattr(seen, name) for name in names}, **times}
+
+
 class SeenState:
     """An entity's state, `trigger.to_state` or `states.light.kitchen`."""
 
@@ -214,12 +222,12 @@ class Sight:
         """The same moment in local time; a time without a zone is local."""
         return value.astimezone(self.zone) if value.tzinfo else value.replace(tzinfo=self.zone)
 
-    def as_timestamp(self, value: object, *default: object) -> Any:  # noqa: ANN401
+    def as_timestamp(self, value: object, default: Any = ...) -> Any:  # noqa: ANN401
         """Seconds since the epoch of a time, or of its text."""
         try:
             moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
         except ValueError:
-            if default:
-                return default[0]
+            if default is not ...:
+                return default
             raise ValueError(f"as_timestamp got invalid input {value!r} and no default") from None
         return self.as_local(moment).timestamp()

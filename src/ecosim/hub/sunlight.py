@@ -1,4 +1,4 @@
-"""Where the sun is: when it rises and sets, by NOAA's equations, to within seconds of the almanacs.
+"""When the sun rises and sets, by NOAA's equations, to within a minute of what Home Assistant says.
 
 https://gml.noaa.gov/grad/solcalc/calcdetails.html
 """
@@ -63,7 +63,7 @@ def elevation(place: Place, moment: datetime) -> float:
 
 
 def sun_event(place: Place, event: SunEvent, day: date) -> datetime | None:
-    """When it rises or sets on a day of the calendar in UTC; None where it does not."""
+    """When it rises or sets on a day of the place's own sundial; None where it does not."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     moment = midnight
     for _ in range(3):
@@ -73,8 +73,6 @@ def sun_event(place: Place, event: SunEvent, day: date) -> datetime | None:
             return None
         angle = math.degrees(math.acos(cosine)) * (1 if event == "sunrise" else -1)
         offset = -4 * (place[1] + angle) - ahead
-        if offset < -720:  # noqa: PLR2004 - half a day: east of Greenwich it may be the day before
-            offset += 1440
         moment = midnight + timedelta(minutes=720 + offset)
     return moment
 

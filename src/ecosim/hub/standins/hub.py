@@ -1,0 +1,199 @@
+"""A hub for automations without a home: it runs them on a timeline, and records what they call for."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from ecosim.hub.config import AutomationConfig
+from ecosim.hub.events import EVENT, tell_event
+from ecosim.hub.happenings import Happenings
+from ecosim.hub.kinds import Asked, Cancel, Fired, Listener
+from ecosim.hub.running import Automation
+from ecosim.hub.sight import plain
+from ecosim.hub.standins.entities import StandIns
+from ecosim.hub.standins.mentions import mentioned
+from ecosim.hub.standins.plausible import PLACE
+from ecosim.hub.standins.services import Services
+from ecosim.hub.standins.sun import keep_the_sun
+from ecosim.hub.states import Entities, LiveEntity, StateChange
+from ecosim.hub.trace import Run, Step
+from ecosim.model.part import Level
+from ecosim.timeline import Task, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A service that was called: when, which, and all that was said with it; `entity_id` is a list."""
+
+    time: float
+    domain: str
+    service: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """`light.turn_on`."""
+        return f"{self.domain}.{self.service}"
+
+
+class StandInHub:
+    """Runs automations among stand-ins. `errors` are mistakes of the engine, not of automations."""
+
+    def __init__(
+        self,
+        configs: list[AutomationConfig],
+        timeline: Timeline,
+        zone: tzinfo = UTC,
+        place: tuple[float, float] | None = PLACE,
+    ) -> None:
+        self.timeline = timeline
+        self.zone = zone
+        self._there = StandIns(mentioned(configs), timeline.now, place)
+        self.entities: Entities = self._there
+        self.happenings = Happenings()
+        self.variables: Mapping[str, Any] = {}
+        self.automations = {c.entity_id: Automation(c, self) for c in configs}
+        self.calls: list[Called] = []
+        self.told: list[tuple[float, str, str]] = []
+        self.errors: list[Exception] = []
+        self.answers: dict[str, Any] = {}
+        self._services = Services(self)
+        self._listeners: dict[str, list[Listener]] = {}
+        self._tasks: dict[str, Task] = {}
+        self._count = 0
+
+    def begin_day(self) -> None:
+        """Let all that are on watch."""
+        keep_the_sun(self)
+        for automation in self.automations.values():
+            if automation.config.enabled:
+                automation.attach()
+            self.shows(automation)
+        self.after(0.0, lambda: tell_event(self, "homeassistant_started", {}))
+
+    def shows(self, automation: Automation) -> None:
+        """Let an automation's own entity tell how it is."""
+        config, last = automation.config, automation.last_triggered
+        told: dict[str, Any] = {"id": config.id, "friendly_name": config.alias, "mode": config.mode}
+        told["last_triggered"] = None if last is None else datetime.fromtimestamp(last, UTC)
+        told["current"] = automation.active
+        self.put(config.entity_id, "on" if automation.watches else "off", told)
+
+    def put(self, entity_id: str, state: str, attributes: Mapping[str, Any] | None = None) -> None:
+        """A stand-in is this from now on; those who listen hear of it next."""
+        old = self.entities.get(entity_id)
+        kept = attributes if attributes is not None else old.attributes if old is not None else {}
+        change = self._there.put(entity_id, state, kept, self.time)
+        if change is not None:
+            self.timeline.call_next(self._changed, change)
+
+    def _changed(self, change: StateChange) -> None:
+        for listener in list(self._listeners.get(change.entity_id, ())):
+            if listener in self._listeners[change.entity_id]:
+                self._guarded(lambda listener=listener: listener(change))  # type: ignore[misc]
+        if self.happenings.wanted(EVENT, "state_changed"):
+            states = {"old_state": plain(change.old), "new_state": plain(change.new)}
+            tell_event(self, "state_changed", {"entity_id": change.entity_id, **states})
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - kept, for whoever looks after the engine
+            self.errors.append(error)
+
+    # ------------------------------------------------------------- what automations need (running.Manager)
+
+    @property
+    def now(self) -> datetime:
+        """Local time."""
+        return datetime.fromtimestamp(self.timeline.now, self.zone)
+
+    @property
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return self.timeline.now
+
+    def listen(self, entity_ids: list[str], listener: Listener) -> Cancel:
+        """Hear of the changes of some entities."""
+        places = [self._listeners.setdefault(i, []) for i in dict.fromkeys(entity_ids)]
+        for place in places:
+            place.append(listener)
+
+        def unlisten() -> None:
+            for place in places:
+                if listener in place:
+                    place.remove(listener)
+
+        return unlisten
+
+    def after(self, seconds: float, do: Callable[[], None], *, anew: bool = False) -> Cancel:  # noqa: ARG002
+        """Do something later."""
+        return self.timeline.call_at(self.time + seconds, lambda: self._guarded(do)).cancel
+
+    def log(self, text: str, level: Level = "info") -> None:
+        """Keep what would be said to people."""
+        self.told.append((self.time, level, text))
+
+    async def sleep(self, seconds: float) -> None:
+        """Go on later."""
+        await self.timeline.sleep_until(self.time + seconds)
+
+    def ask(self, path: str, payload: str, step: Step, *, moment: bool = False) -> None:
+        """There is no device to send commands to."""
+
+    def pressed(self, entity: LiveEntity, role: str) -> None:
+        """There is no device to press anything on."""
+
+    def call(self, asked: Asked, step: Step) -> Any:  # noqa: ANN401, ARG002
+        """Record what was called for, and let it take effect on the stand-ins."""
+        domain, _, service = asked.name.partition(".")
+        target = {"entity_id": ["all"]} if asked.everything else asked.target
+        said = {**asked.data, **target}
+        self.calls.append(Called(self.time, domain, service, said))
+        if self.happenings.wanted(EVENT, "call_service"):
+            told = {"domain": domain, "service": service, "service_data": said}
+            tell_event(self, "call_service", told)
+        self._services.act(asked)
+        return self.answers.get(asked.name, {})
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> Cancel:
+        """Run this beside what else runs."""
+        return Task(work, self._guarded).cancel
+
+    def next_number(self) -> int:
+        """A number for a run."""
+        self._count += 1
+        return self._count
+
+    def begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run this under a name."""
+        task = Task(work, self._guarded)
+        if not task.done:
+            self._tasks[name] = task
+
+    def end(self, name: str) -> None:
+        """Stop what runs under a name."""
+        task = self._tasks.pop(name, None)
+        if task is not None:
+            task.cancel()
+
+    def began(self, run: Run) -> None:
+        """The actions of a run begin."""
+        automation = next(a for a in self.automations.values() if run in a.runs)
+        self.shows(automation)
+        told = {"name": run.alias, "entity_id": automation.config.entity_id}
+        tell_event(self, "automation_triggered", {**told, "source": run.trigger["description"]})
+
+    def ended(self, run: Run) -> None:
+        """They have ended."""
+        self._tasks.pop(f"run {run.number}", None)
+        for automation in self.automations.values():
+            if run in automation.runs:
+                self.shows(automation)
+
+    def run_anyway(self, entity_id: str, *, skip_condition: bool = True) -> None:
+        """As `automation.trigger` does."""
+        if entity_id in self.automations:
+            fired = Fired("", 0, "", "automation.trigger", {})
+            self.automations[entity_id].fire(fired, whatever=skip_condition)

@@ -1,0 +1,153 @@
+"""Services among stand-ins: states that change, timers that run, automations that are switched on and off."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ecosim.hub.events import tell_event
+from ecosim.hub.kinds import Asked, Cancel
+from ecosim.hub.outside import NOTIFICATION
+from ecosim.hub.standins.effects import effect
+from ecosim.hub.topics import MQTT
+
+if TYPE_CHECKING:
+    from ecosim.hub.standins.hub import StandInHub
+
+_EVERYWHERE = ("turn_on", "turn_off", "toggle")
+
+
+class Services:
+    """What calls do. What is not known here is recorded and nothing else."""
+
+    def __init__(self, hub: "StandInHub") -> None:
+        self._hub = hub
+        self._timers: dict[str, Cancel] = {}
+
+    def act(self, asked: Asked) -> None:
+        """Let it take effect."""
+        domain, _, verb = asked.name.partition(".")
+        own = getattr(self, f"_{domain}", None)
+        if own is not None:
+            own(verb, asked)
+        elif domain == "homeassistant" and verb in _EVERYWHERE:
+            for entity_id in self._targets(asked, None):
+                self._one(f"{entity_id.partition('.')[0]}.{verb}", entity_id, asked.data)
+        else:
+            for entity_id in self._targets(asked, domain):
+                self._one(asked.name, entity_id, asked.data)
+
+    def _targets(self, asked: Asked, domain: str | None) -> list[str]:
+        """Those of the domain that are named; a group stands for itself too."""
+        if asked.everything:
+            return [i for i in self._hub.entities.ids() if domain in (None, i.partition(".")[0])]
+        return asked.entity_ids
+
+    def _one(self, service: str, entity_id: str, data: dict[str, Any]) -> None:
+        """One entity; of another domain than the service's only where that is a group."""
+        state = self._hub.entities.get(entity_id)
+        domain = entity_id.partition(".")[0]
+        if state is None:
+            return
+        if domain == "group":
+            service = f"group.{service.partition('.')[2]}"
+        elif domain != service.partition(".")[0]:
+            return
+        if domain == "automation":
+            self._switch(entity_id, service.partition(".")[2])
+        elif domain == "scene":
+            self._hub.put(entity_id, self._hub.now.astimezone(UTC).isoformat())
+        elif (found := effect(service, state.state, dict(state.attributes), data)) is not None:
+            self._hub.put(entity_id, *found)
+
+    # ------------------------------------------------------------- domains of their own
+
+    def _automation(self, verb: str, asked: Asked) -> None:
+        for entity_id in self._targets(asked, "automation"):
+            if verb == "trigger":
+                self._trigger(entity_id, skip=bool(asked.data.get("skip_condition", True)))
+            elif verb in _EVERYWHERE:
+                self._switch(entity_id, verb, stop=bool(asked.data.get("stop_actions", True)))
+
+    def _trigger(self, entity_id: str, *, skip: bool) -> None:
+        self._later(lambda: self._hub.run_anyway(entity_id, skip_condition=skip))
+
+    def _switch(self, entity_id: str, verb: str, *, stop: bool = True) -> None:
+        automation = self._hub.automations.get(entity_id)
+        if automation is None:
+            self._hub.put(entity_id, "off" if verb == "turn_off" else "on")
+            return
+        on = not automation.watches if verb == "toggle" else verb == "turn_on"
+
+        def switch() -> None:
+            if on:
+                automation.attach()
+            else:
+                automation.detach(stop=stop)
+            self._hub.shows(automation)
+
+        self._later(switch)  # an automation that switches itself off ends where it waits next
+
+    def _later(self, do: Callable[[], None]) -> None:
+        self._hub.after(0.0, do)
+
+    def _timer(self, verb: str, asked: Asked) -> None:
+        for entity_id in self._targets(asked, "timer"):
+            state = self._hub.entities.get(entity_id)
+            if state is None:
+                continue
+            running = self._timers.pop(entity_id, None)
+            if running is not None:
+                running()
+            was = state.state
+            if verb == "start":
+                self._start(entity_id, asked.data.get("duration", state.attributes.get("duration", 0)), was)
+            elif verb in ("cancel", "finish") and was != "idle":
+                self._end(entity_id, "cancelled" if verb == "cancel" else "finished")
+            elif verb == "pause" and was == "active":
+                self._hub.put(entity_id, "paused")
+                tell_event(self._hub, "timer.paused", {"entity_id": entity_id})
+
+    def _start(self, entity_id: str, duration: object, was: str) -> None:
+        hub = self._hub
+        seconds = _seconds(duration)
+        kept = dict(getattr(hub.entities.get(entity_id), "attributes", {}))
+        finishes = hub.now + timedelta(seconds=seconds)
+        told = {**kept, "duration": str(timedelta(seconds=seconds)), "finishes_at": finishes.isoformat()}
+        hub.put(entity_id, "active", told)
+        how = "restarted" if was in ("active", "paused") else "started"
+        tell_event(hub, f"timer.{how}", {"entity_id": entity_id})
+        self._timers[entity_id] = hub.after(seconds, lambda: self._end(entity_id, "finished"))
+
+    def _end(self, entity_id: str, how: str) -> None:
+        self._timers.pop(entity_id, None)
+        self._hub.put(entity_id, "idle")
+        tell_event(self._hub, f"timer.{how}", {"entity_id": entity_id})
+
+    def _mqtt(self, verb: str, asked: Asked) -> None:
+        if verb == "publish":
+            told = {"payload": str(asked.data.get("payload", "")), "qos": 0}
+            self._hub.happenings.tell(MQTT, str(asked.data["topic"]), told)
+
+    def _persistent_notification(self, verb: str, asked: Asked) -> None:
+        update = {"create": "added", "dismiss": "removed"}.get(verb)
+        if update is not None:
+            told = {"notification_id": "", "title": None, "message": "", **asked.data}
+            self._hub.happenings.tell(NOTIFICATION, update, {"notification": told})
+
+    def _button(self, verb: str, asked: Asked) -> None:
+        for entity_id in asked.entity_ids if verb == "press" else ():
+            self._hub.put(entity_id, datetime.fromtimestamp(self._hub.time, UTC).isoformat())
+
+    _input_button = _button
+
+
+def _seconds(duration: object) -> float:
+    if isinstance(duration, dict):
+        duration = timedelta(**{k: float(v) for k, v in duration.items()})
+    if isinstance(duration, timedelta):
+        return duration.total_seconds()
+    parts = str(duration).split(":")
+    try:
+        return sum(float(p) * 60.0**i for i, p in enumerate(reversed(parts)))
+    except ValueError:
+        return 0.0
