@@ -191,6 +191,14 @@ def test_the_report_knows_records_and_words() -> None:
     assert wrong == []
 
 
+def test_comparing_knows_virtual_time_only() -> None:
+    """A comparison is the same numbers each time: nothing in it is live, and nobody but commands starts it."""
+    compare = [m for m in CORE if within(m.name, ("ecosim.compare",))]
+    assert compare
+    assert flat(importing(("ecosim.live", "ecosim.broker", "ecosim.cli", "ecosim.runs.live"), compare)) == []
+    assert flat(importing(("ecosim.compare",), CORE), but=("ecosim.compare", *COMMANDS)) == []
+
+
 def test_only_the_command_line_prints_and_reads_the_environment() -> None:
     wrong = [
         f"{m.where}:{line} uses {name}"
