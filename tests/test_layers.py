@@ -192,7 +192,7 @@ def test_the_report_knows_records_and_words() -> None:
 
 
 def test_comparing_knows_virtual_time_only() -> None:
-    """A comparison is the same numbers each time: nothing in it is live, and nobody but commands starts it."""
+    """A comparison gives the same numbers each time: nothing in it is live, commands start it."""
     compare = [m for m in CORE if within(m.name, ("ecosim.compare",))]
     assert compare
     assert flat(importing(("ecosim.live", "ecosim.broker", "ecosim.cli", "ecosim.runs.live"), compare)) == []
