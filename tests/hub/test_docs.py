@@ -1,15 +1,19 @@
 """What the documentation shows is true."""
 
 import re
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from bench.kinds import look, put_in, read, table
 from ecosim.errors import FileError
 from ecosim.files import HOME_ASSISTANT, load_text
 from ecosim.home import load_home
 from ecosim.hub import Automations, Paired, load_automations, read_automations
 from ecosim.hub.services import SERVICES
+from ecosim.hub.standins import StandInHub
+from ecosim.timeline import Timeline
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/automations.md").read_text()
@@ -47,3 +51,21 @@ def test_the_mistake_it_shows_reads_like_this() -> None:
 def test_every_call_is_in_the_table() -> None:
     table = TEXT[TEXT.index("## Calls") :]
     assert [name for name in SERVICES if f"`{name.partition('.')[2]}`" not in table] == []
+
+
+def test_the_table_of_kinds_is_what_the_command_makes() -> None:
+    data = ROOT / "../shared/data"
+    if not (data / "automations").is_dir():
+        pytest.skip(f"the real automations are not here: {data}")
+    assert put_in(TEXT, table(look(read(data)))) == TEXT
+
+
+def test_the_stand_ins_work_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[0]
+    door = "{trigger: state, entity_id: binary_sensor.door, to: 'on'}"
+    (tmp_path / "automations.yaml").write_text(f"- triggers: {door}\n  actions: {{action: a.b}}\n")
+    monkeypatch.chdir(tmp_path)
+    made = {"StandInHub": StandInHub, "load_automations": load_automations, "Timeline": Timeline}
+    made |= {"start": 1773702000.0, "zone": UTC}
+    exec(shown.replace("print(", "found = ("), made)  # noqa: S102 - our own words
+    assert made["found"] == [("a.b", {})]
