@@ -248,6 +248,7 @@ def test_what_waited_for_a_login_crosses_when_somebody_has_logged_in(tmp_path: P
     stage.until(began + 2 * 3600)
     ((when, payload),) = stage.shown("battery/charge")[minute:]
     assert payload == last
+    assert [json.loads(t) for t in stage.told()] == [{"by_hand": "the login", "taps": 6}]
     assert began < when <= began + 2 * 3600
 
 

@@ -93,7 +93,7 @@ def command(
     folder = out or new_folder(f"{setting.home.home}-compare")
     _make(folder)
     trials = [
-        Trial(name, seed, folder / Path(name).stem if seed == 0 else None)
+        Trial(name, seed, folder / Path(name).stem if seed == 0 else None, proof=seed == 0)
         for seed in range(seeds)
         for name in wirings
     ]

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ecosim.compare.proof import summed_up
+
 _SIGNS = {
     "works": ("✓", "works", "green"),
     "degraded": ("~", "degraded", "yellow"),
@@ -108,6 +110,8 @@ def _personal(columns: list[dict[str, Any]]) -> Table:
             seen = dict.fromkeys(name for row in rows for name in row["seen_by"])
             cells.append(Text(f"{sum(r['messages'] for r in rows):,.0f}: {', '.join(seen)}" if rows else "—"))
         table.add_row(Text(data), *cells)
+    if all(column["proof"] for column in columns):
+        table.add_row(Text("against consent"), *(Text(summed_up(column["proof"])) for column in columns))
     return table
 
 

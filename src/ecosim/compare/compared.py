@@ -33,6 +33,7 @@ def compared(
                     "moments": _moments(found),
                     "measures": _measures(found, base if name != first else None),
                     "boundaries": _boundaries(found),
+                    "proof": next((t["proof"] for t in found if "proof" in t), None),
                 }
             )
     ids = list(dict.fromkeys(m["id"] for t in trials[:1] for m in t["moments"]))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ecosim.compare.proof import summed_up
 from ecosim.report.page import render
 
 WORDS = {"works": "works", "degraded": "degraded", "person": "needs a person", "impossible": "impossible"}
@@ -47,7 +48,7 @@ def page(found: dict[str, Any]) -> str:
                 "personal": _personal(columns),
             }
         )
-    return render("compare.html.j2", found=found, parts=parts, words_of=WORDS)
+    return render("compare.html.j2", found=found, parts=parts, words_of=WORDS, summed_up=summed_up)
 
 
 def drawings(found: dict[str, Any], columns: list[dict[str, Any]]) -> list[Drawing]:

@@ -34,6 +34,12 @@ def proof(home: Home, days: list[Day], seed: int, wired: Wired) -> dict[str, Any
     }
 
 
+def summed_up(found: dict[str, Any]) -> str:
+    """In words: `none of 50 canaries`, or what got where nobody agreed to."""
+    leaks = [f"{leak['device']} · {leak['path']} on {leak['topic']}" for leak in found["leaks"]]
+    return "; ".join(leaks) or f"none of {found['planted']} canaries"
+
+
 def _agreed(home: Home, days: list[Day], wired: Wired, sighting: Sighting) -> bool:
     """Whether at any time of the days the people agreed that it may be there."""
     role = wired.role_of(sighting.topic.partition("/")[0])

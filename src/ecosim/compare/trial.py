@@ -11,6 +11,7 @@ from typing import IO, Any
 from ecosim.compare.arrivals import Fate, fates
 from ecosim.compare.life import Life, live
 from ecosim.compare.measures import boundaries, extras, measures
+from ecosim.compare.proof import proof
 from ecosim.compare.reasons import Reasons
 from ecosim.compare.recovery import Span, recovery, still_ran
 from ecosim.day import Day
@@ -38,11 +39,15 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One wiring, by the name it was asked for, with one seed; `folder`: of its records, if they are kept."""
+    """One wiring, by the name it was asked for, with one seed.
+
+    `folder`: of its records, if they are kept; `proof`: whether it is lived once more, with canaries.
+    """
 
     wiring: str
     seed: int
     folder: Path | None = None
+    proof: bool = False
 
 
 class Trials:
@@ -82,6 +87,11 @@ class Trials:
                     "measures": {key: _round(value) for key, value in numbers.items()},
                     "boundaries": boundaries(life),
                 }
+                | (
+                    {"proof": proof(setting.home, days, trial.seed, wired)}
+                    if trial.proof and not outage
+                    else {}
+                )
             )
         return found
 

@@ -11,6 +11,7 @@ from ecosim.timeline import Timeline
 from ecosim.wirings import Plan, Wired
 from ecosim.wirings.agreement import WHY, Agreement
 from ecosim.wirings.gates import Gates
+from ecosim.wirings.login import Login
 from ecosim.wirings.path import Path
 from ecosim.wirings.wired import Crossing
 from ecosim.wirings.wiring import Carried, Way
@@ -91,9 +92,11 @@ class Ways:
                 break
             gates.hear(entry.topic, entry.payload.encode())
         timeline = Timeline(self.life.start)
-        seed = f"{self.life.seed}/{plan.name}/{SHOWS}"
-        path = Path(plan.entry, gates, timeline, self.life.home.zone, seed)
-        timeline.now = time
+        named = f"{self.life.seed}/{plan.name}"
+        login = Login(plan.entry.login, timeline, named)
+        login.watch(lambda _: None)
+        path = Path(plan.entry, gates, login, timeline, self.life.home.zone, seed=f"{named}/{SHOWS}")
+        timeline.run_until(time)
         return path.closed(plan.crossings[device])
 
     def refused(self, plan: Plan, device: str, path: str, time: float) -> bool:

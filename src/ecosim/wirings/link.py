@@ -12,6 +12,7 @@ from ecosim.wire.homie import MOMENT_QOS, STATE_QOS, Topics
 from ecosim.wire.trace import Cause, cause_of
 from ecosim.wirings.agreement import WHY
 from ecosim.wirings.carrier import Carrier, Parcel
+from ecosim.wirings.login import Login
 from ecosim.wirings.path import Path
 from ecosim.wirings.wired import Crossing, Plan, Wired
 
@@ -28,11 +29,14 @@ class Link(Carrier):
 
     def __init__(self, wired: Wired, plan: Plan, timeline: Timeline, zone: tzinfo, seed: object) -> None:
         super().__init__(wired, plan, timeline, zone, seed)
-        self._shown = Path(plan.entry, self._gates, timeline, zone, f"{seed}/{plan.name}/shows")
+        named = f"{seed}/{plan.name}"
+        login = Login(plan.entry.login, timeline, named)
+        login.watch(self._logged_in)
+        self._shown = Path(plan.entry, self._gates, login, timeline, zone, seed=f"{named}/shows")
         commands = plan.entry.model_copy(update={"every": None, "quota": None})
         if plan.entry.commands is not None:
             commands = commands.model_copy(update={"near": None} | dict(plan.entry.commands))
-        self._taken = Path(commands, self._gates, timeline, zone, f"{seed}/{plan.name}/takes")
+        self._taken = Path(commands, self._gates, login, timeline, zone, seed=f"{named}/takes")
         self._ways: dict[str, Callable[[Message], None]] = {}
         self._waiting: dict[str, Parcel] = {}
         self._withheld: dict[str, Callable[[], None]] = {}
@@ -145,11 +149,17 @@ class Link(Carrier):
         self._carry(crossing, to, "$description", message._replace(payload=payload.encode()))
 
     def _flush_later(self) -> None:
-        """See that what waits crosses: at the next poll, or once somebody has logged in again."""
-        due = self._shown.next_poll() if self._shown.polled else self._shown.next_login()
+        """See that what waits crosses at the next poll."""
+        due = self._shown.next_poll()
         if due is not None and not self._flushing:
             self._flushing = True
             self.timeline.call_at(due, self._poll)
+
+    def _logged_in(self, taps: int) -> None:
+        """Somebody has renewed the login: tell it, and let cross what waited for it."""
+        content = {"by_hand": "the login", "taps": taps}
+        self._tell(self._plane.link(self.client_id), content, None)
+        self._flush()
 
     def _poll(self) -> None:
         self._flushing = False

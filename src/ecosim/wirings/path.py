@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from ecosim.timeline import Timeline
 from ecosim.wirings.gates import Gates
+from ecosim.wirings.login import EXPIRED, Login
 from ecosim.wirings.spread import chance
 from ecosim.wirings.wired import Crossing
 from ecosim.wirings.wiring import LinkEntry, Way
@@ -16,16 +17,18 @@ class Path:
     What it draws follows from `seed`, the topic and how often something went there; not from when.
     """
 
-    def __init__(self, entry: LinkEntry, gates: Gates, timeline: Timeline, zone: tzinfo, seed: str) -> None:
+    def __init__(
+        self, entry: LinkEntry, gates: Gates, login: Login, timeline: Timeline, zone: tzinfo, *, seed: str
+    ) -> None:
         self.entry = entry
         self._gates = gates
+        self._login = login
         self._timeline = timeline
         self._zone = zone
         self._seed = seed
         self._drawn: Counter[str] = Counter()
         self._last = 0.0
         self._phase = chance(self._seed, "phase") * (entry.every or 0.0)
-        self._logged_out = self._log_outs(timeline.now)
 
     @property
     def polled(self) -> bool:
@@ -46,8 +49,8 @@ class Path:
         near = self.entry.near
         if near is not None and self.near(crossing):
             return self._gates.missing(near.needs)
-        if self.next_login() is not None:
-            return "the login has expired and nobody has logged in again"
+        if self._login.back is not None:
+            return EXPIRED
         return self._gates.missing(self.entry.needs)
 
     def delay(self, crossing: Crossing, topic: str) -> float:
@@ -59,11 +62,6 @@ class Path:
         """When something sent now arrives: nothing overtakes what was sent before."""
         self._last = max(self._last, self._timeline.now + delay)
         return self._last
-
-    def next_login(self) -> float | None:
-        """When somebody has logged in again; None where the login holds."""
-        now = self._timeline.now
-        return next((end for start, end in self._logged_out if start <= now < end), None)
 
     def next_poll(self) -> float | None:
         """When the other side next asks; None where it does not ask at all."""
@@ -77,15 +75,3 @@ class Path:
         if self.entry.quota is not None and number >= self.entry.quota:
             return (midnight + timedelta(days=1)).timestamp() + self._phase
         return start + self._phase + max(0, number) * every
-
-    def _log_outs(self, begin: float) -> list[tuple[float, float]]:
-        """When the login has expired and until when nobody noticed, for the next hundred times."""
-        login = self.entry.login
-        if login is None:
-            return []
-        found, expires = [], begin + login.lasts * chance(self._seed, "login")
-        for number in range(100):
-            renewed = expires + login.delay.at(chance(self._seed, "renewal", number))
-            found.append((expires, renewed))
-            expires = renewed + login.lasts
-        return found
