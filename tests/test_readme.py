@@ -17,7 +17,7 @@ from ecosim.runs.virtual import simulate
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-RUN = ("ecosim sim", "ecosim why", "ecosim devices", "ecosim check", "ecosim report", "ecosim new", "ecosim compare")
+RUN = tuple(f"ecosim {c}" for c in ("sim", "why", "devices", "check", "report", "new", "compare"))
 SCENES = (
     ("06:45:00", "06:47:59"),
     ("08:10:20", "08:10:20"),

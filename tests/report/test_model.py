@@ -152,10 +152,10 @@ def test_days_in_a_row_have_tables_and_curves_but_no_lanes(week: Lived) -> None:
 
 
 def test_boundaries_are_a_matrix_where_there_are_any(weekday: Lived) -> None:
-    crossed = {"data": "location", "boundary": "phone → home", "messages": 1200, "seen_by": ["hub"]}
-    rows = [crossed | {"allowed": True}, crossed | {"boundary": "home → car", "allowed": False}]
+    crossed = {"data": "location", "from": "phone", "to": "home", "messages": 1200, "seen_by": {"hub": 3}}
+    rows = [crossed, crossed | {"from": "home", "to": "car"}]
     page = run_page(weekday.summary | {"boundaries": rows, "wiring": {"name": "via-cloud"}}, weekday.entries)
-    for said in ("Data and boundaries", "phone → home", "1,200, not allowed", "seen by hub", "via cloud"):
+    for said in ("Data and boundaries", "phone → home", "home → car", "1,200", "seen by hub", "via cloud"):
         assert said in page
     assert "Data and boundaries" not in weekday.page.read_text(encoding="utf-8")
 

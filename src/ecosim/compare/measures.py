@@ -1,8 +1,6 @@
 """What one life took, in numbers: time, hands, messages, electricity, and data over boundaries."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +11,7 @@ from ecosim.home.home import HOME
 from ecosim.record import Entry
 from ecosim.told.causes import AUTOMATION
 from ecosim.told.vocabulary import Place
-from ecosim.wire.personal import personal_of
-from ecosim.wirings import Plan
+from ecosim.wirings import Boundaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,47 +105,13 @@ def arrived(life: Life) -> list[Entry]:
 
 
 def boundaries(life: Life) -> list[dict[str, Any]]:
-    """Which personal data crossed which boundary: how often, who has seen it.
-
-    `seen_by`: for each domain and cloud on the way, how many of the messages it has seen; a cloud does not
-    see what goes over the network at home.
-    """
+    """Which personal data crossed which boundary: how often, who has seen it."""
     if life.wired is None:
         return []
-    plans = {plan.name: plan for plan in life.wired.plans}
-    marks = {device: personal_of(kind) for device, kind in life.home.kinds.items()}
-    counts: Counter[tuple[str, str, str]] = Counter()
-    seen: dict[tuple[str, str, str], Counter[str]] = {}
-    for plan, place, near in _crossings(life, plans):
-        for category in sorted(marks[place.device].get(place.path, ())):
-            ends = (plan.entry.from_, plan.entry.to)
-            source, target = ends if place.role != "set" else ends[::-1]
-            key = (category, source, target)
-            counts[key] += 1
-            by = seen.setdefault(key, Counter())
-            by[target] += 1
-            by.update([] if near else plan.entry.via)
-    return [
-        {"data": k[0], "from": k[1], "to": k[2], "messages": n, "seen_by": dict(sorted(seen[k].items()))}
-        for k, n in sorted(counts.items())
-    ]
-
-
-def _crossings(life: Life, plans: dict[str, Plan]) -> Iterator[tuple[Plan, Place, bool]]:
-    """What links said on the other side: which, of what, and whether it went over the network at home."""
-    things = f"{life.domains.plane.thing('')}"
-    where: dict[str, str] = {}
+    counting = Boundaries(life.wired)
     for entry in life.entries:
-        if entry.topic.startswith(things):
-            where[entry.topic.removeprefix(things)] = json.loads(entry.payload or "{}").get("place", HOME)
-        plan = plans.get(entry.publisher or "")
-        place = Place.of(entry.topic) if plan is not None else None
-        if plan is None or place is None or place.device not in plan.crossings or entry.payload == "":
-            continue
-        commanded = place.role == "set" and plan.entry.commands is not None
-        owner = plan.crossings[place.device].owner
-        near = plan.entry.near is not None and not commanded and where.get(owner, HOME) == HOME
-        yield plan, place, near
+        counting.hear(entry)
+    return counting.found()
 
 
 def _last(life: Life, kind: str, path: str) -> float | None:

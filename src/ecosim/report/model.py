@@ -56,11 +56,11 @@ class Run:
         cells: dict[str, dict[str, Any]] = {}
         columns: dict[str, None] = {}
         for found in self.summary.get("boundaries", ()):
-            columns[found["boundary"]] = None
-            cells.setdefault(found["data"], {})[found["boundary"]] = {
-                "allowed": found["allowed"],
-                "said": f"{found['messages']:,}" + ("" if found["allowed"] else ", not allowed"),
-                "more": f"seen by {', '.join(found['seen_by'])}" if found["seen_by"] else "",
+            boundary = f"{found['from']} → {found['to']}"
+            columns[boundary] = None
+            cells.setdefault(found["data"], {})[boundary] = {
+                "said": f"{found['messages']:,}",
+                "more": f"seen by {', '.join(found['seen_by'])}",
             }
         return list(columns), cells
 

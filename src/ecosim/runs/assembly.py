@@ -1,7 +1,7 @@
 """Puts a run together: world, hosts, hub, recorder and judge, whichever the runtime."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 from ecosim.day import Day
@@ -13,7 +13,7 @@ from ecosim.judge import Expectation, Judge
 from ecosim.model.kind import declaration_of
 from ecosim.record import Recorder
 from ecosim.timeline import Timeline
-from ecosim.wirings import Link, Wired
+from ecosim.wirings import Boundaries, Link, Wired
 from ecosim.world.world import World
 
 
@@ -29,6 +29,7 @@ class Assembly:
     seed: int
     timeline: Callable[[], Timeline]
     wired: Wired | None = None
+    boundaries: Boundaries | None = field(init=False, default=None)
 
     @property
     def domains(self) -> Domains:
@@ -83,7 +84,11 @@ class Assembly:
         self, clock: Callable[[], float], out: IO[str] | None, wall: Callable[[], float] | None = None
     ) -> Recorder:
         """A recorder that writes to `out`."""
-        return Recorder(self.domains, clock, out, wall)
+        found = Recorder(self.domains, clock, out, wall)
+        if self.wired is not None:
+            self.boundaries = Boundaries(self.wired)
+            found.listeners.append(self.boundaries.hear)
+        return found
 
 
 def expectations(home: Home, day: Day) -> list[Expectation]:

@@ -24,6 +24,7 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     broker: dict[str, Any] | None = None
     wiring: dict[str, Any] | None = None
+    boundaries: list[dict[str, Any]] | None = None
     interrupted: bool = False
 
     @property
@@ -52,6 +53,8 @@ class Outcome:
         }
         if self.wiring is not None:
             found["wiring"] = self.wiring
+        if self.boundaries is not None:
+            found["boundaries"] = self.boundaries
         if self.broker is not None:
             found["broker"] = self.broker
         if self.interrupted:

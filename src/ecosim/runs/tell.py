@@ -44,5 +44,6 @@ def outcome_of(
         where = {device: domains.of(device) for device in home.devices}
         wiring = assembly.wired.wiring
         outcome.wiring = {"name": wiring.wiring, "domains": where}
+        outcome.boundaries = assembly.boundaries.found() if assembly.boundaries else []
         outcome.notes.append(f"wired as {wiring.wiring}: {wiring.title}")
     return outcome
