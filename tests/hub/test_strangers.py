@@ -356,3 +356,9 @@ def test_automations_that_switch_each_other() -> None:
     made.event("third")
     assert made.calls[-1] == "a.b"
     assert made.hub.errors == []
+
+
+def test_a_switch_that_is_switched() -> None:
+    made = acts("    - {action: switch.toggle, target: {entity_id: switch.a}}\n")
+    made.event("go")
+    assert made.state("switch.a") == "on"

@@ -200,6 +200,9 @@ class Automations(Controller[AutomationsState]):
         """Stop what runs under a name."""
         self.stop(name)
 
+    async def settle(self) -> None:
+        """A run acts at once."""
+
     def began(self, run: Run) -> None:
         """The actions of a run begin."""
         self.state.running += 1

@@ -37,6 +37,9 @@ class Manager(Runtime, Protocol):
     def end(self, name: str) -> None:
         """Stop what runs under a name."""
 
+    async def settle(self) -> None:
+        """What a run waits for before it acts."""
+
     def began(self, run: Run) -> None:
         """The actions of a run begin."""
 
@@ -165,6 +168,7 @@ class Automation:
         """One run, from its turn in the queue to its end; stopped from outside, it is cancelled."""
         run, result, begun = doing.run, "cancelled", False
         try:
+            await self._manager.settle()
             if self.config.mode == "queued" and self._active[0] is not run:
                 turn = Wait()
                 self._waiting.append(turn)

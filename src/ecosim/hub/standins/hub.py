@@ -178,6 +178,10 @@ class StandInHub:
         if task is not None:
             task.cancel()
 
+    async def settle(self) -> None:
+        """A run acts once all that listen have heard of what triggered it, as in Home Assistant."""
+        await self.sleep(0)
+
     def began(self, run: Run) -> None:
         """The actions of a run begin."""
         automation = next(a for a in self.automations.values() if run in a.runs)

@@ -27,7 +27,7 @@ def mentioned(configs: Iterable[AutomationConfig]) -> list[str]:
         for leaf in config.at.leaves():
             if isinstance(leaf.value, str):
                 found |= dict.fromkeys(i for i in _ENTITY.findall(leaf.value) if not _is_service(i))
-    return list(found)
+    return [i for i in found if not i.endswith("_")]  # the rest of a name may be a template's
 
 
 def _is_service(text: str) -> bool:

@@ -17,7 +17,11 @@ _STATES: dict[str, Shown] = {
     "text": ("", {}),
     "input_select": ("unknown", {"options": []}),
     "select": ("unknown", {"options": []}),
-    "input_datetime": ("2026-03-17 07:00:00", {"has_date": True, "has_time": True}),
+    "input_datetime": (
+        "2026-03-17 07:00:00",
+        {"has_date": True, "has_time": True, "year": 2026, "month": 3, "day": 17}
+        | {"hour": 7, "minute": 0, "second": 0, "timestamp": 1773727200.0},
+    ),
     "climate": ("heat", {"temperature": 20.0, "current_temperature": 19.0, "hvac_action": "idle"}),
     "water_heater": ("eco", {"temperature": 50.0, "operation_mode": "eco"}),
     "cover": ("closed", {"current_position": 0}),

@@ -22,13 +22,20 @@ class Services:
     def __init__(self, hub: "StandInHub") -> None:
         self._hub = hub
         self._timers: dict[str, Cancel] = {}
+        self._own: dict[str, Callable[[str, Asked], None]] = {
+            "automation": self._automation,
+            "timer": self._timer,
+            "mqtt": self._mqtt,
+            "persistent_notification": self._notification,
+            "button": self._button,
+            "input_button": self._button,
+        }
 
     def act(self, asked: Asked) -> None:
         """Let it take effect."""
         domain, _, verb = asked.name.partition(".")
-        own = getattr(self, f"_{domain}", None)
-        if own is not None:
-            own(verb, asked)
+        if domain in self._own:
+            self._own[domain](verb, asked)
         elif domain == "homeassistant" and verb in _EVERYWHERE:
             for entity_id in self._targets(asked, None):
                 self._one(f"{entity_id.partition('.')[0]}.{verb}", entity_id, asked.data)
@@ -128,7 +135,7 @@ class Services:
             told = {"payload": str(asked.data.get("payload", "")), "qos": 0}
             self._hub.happenings.tell(MQTT, str(asked.data["topic"]), told)
 
-    def _persistent_notification(self, verb: str, asked: Asked) -> None:
+    def _notification(self, verb: str, asked: Asked) -> None:
         update = {"create": "added", "dismiss": "removed"}.get(verb)
         if update is not None:
             told = {"notification_id": "", "title": None, "message": "", **asked.data}
@@ -137,8 +144,6 @@ class Services:
     def _button(self, verb: str, asked: Asked) -> None:
         for entity_id in asked.entity_ids if verb == "press" else ():
             self._hub.put(entity_id, datetime.fromtimestamp(self._hub.time, UTC).isoformat())
-
-    _input_button = _button
 
 
 def _seconds(duration: object) -> float:
