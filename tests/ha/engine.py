@@ -1,5 +1,6 @@
 """Home Assistant's own engine on a clock that jumps. Runs in an environment of its own: see README.md."""
 
+# mypy: ignore-errors
 import asyncio
 import importlib.util
 import json
@@ -18,10 +19,8 @@ time.time = lambda: CLOCK["now"]  # before anybody takes it
 
 import homeassistant.util.dt as dt_util  # noqa: E402
 
-dt_util.utcnow = lambda: datetime.fromtimestamp(CLOCK["now"], UTC)  # type: ignore[assignment]
-dt_util.now = lambda zone=None: datetime.fromtimestamp(  # type: ignore[assignment]
-    CLOCK["now"], zone or dt_util.DEFAULT_TIME_ZONE
-)
+dt_util.utcnow = lambda: datetime.fromtimestamp(CLOCK["now"], UTC)
+dt_util.now = lambda zone=None: datetime.fromtimestamp(CLOCK["now"], zone or dt_util.DEFAULT_TIME_ZONE)
 
 from homeassistant import bootstrap, config_entries, core, loader  # noqa: E402
 from homeassistant.components import automation  # noqa: E402
@@ -39,7 +38,7 @@ _SPEC.loader.exec_module(effects)
 OWN = ("turn_on", "turn_off", "toggle", "trigger")
 
 
-class Jumping(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
+class Jumping(selectors.DefaultSelector):
     """Instead of waiting it lets the time pass."""
 
     def select(self, timeout: float | None = None) -> Any:

@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ KINDS = (
     "sun",
 )
 LENGTH = DAY - 1
-BEGIN, STEP = (6 * 3600.0, 16 * 3600.0), 120.0
+BEGIN, STEP = (6 * 3600.0, 16 * 3600.0), 127.0
 _NOT_ALIKE = (" random", "|random", "shuffle", "automation.trigger")
 
 
@@ -46,7 +47,9 @@ def as_in_2024(value: Any, within: str = "") -> Any:
             new = "platform"
         if within == "action" and key == "action" and isinstance(inner, str):
             new = "service"
-        inside = {"trigger": "trigger", "action": "action", "wait_for_trigger": "trigger"}.get(new, within)
+        inside = {"trigger": "trigger", "action": "action", "wait_for_trigger": "trigger"}.get(
+            str(new), within
+        )
         found[new] = as_in_2024(inner, "data" if key in ("data", "event_data", "variables") else inside)
     return found
 
@@ -72,7 +75,7 @@ def live(config: AutomationConfig) -> tuple[list[list[Any]], list[list[Any]]]:
     hub.put = noted  # type: ignore[method-assign]
     hub.begin_day()
     for when, each in today(config):
-        timeline.call_at(START + when, lambda s=each: s.happen(hub))  # type: ignore[misc]
+        timeline.call_at(START + when, partial(each.happen, hub))
     timeline.run_until(START + LENGTH)
     return [[c.time - START, c.name, c.data] for c in hub.calls], sun
 

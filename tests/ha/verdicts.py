@@ -13,9 +13,7 @@ _SLACK = 1.5  # s: Home Assistant is a little late by intent
 
 def plain(calls: list[list[Any]]) -> Calls:
     """Calls as they are compared: the second, the service, what was said with it."""
-    calls = [
-        [w, n, {**d, "payload": str(d.get("payload"))} if n == "mqtt.publish" else d] for w, n, d in calls
-    ]
+    calls = [[when, name, _published(data) if name == "mqtt.publish" else data] for when, name, data in calls]
     return [
         (round(when), name, json.dumps(_data(data), sort_keys=True, default=str))
         for when, name, data in calls

@@ -1,6 +1,7 @@
 """Automations of other people's homes, run among stand-ins."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,7 @@ class Strangers:
         """Everything that its triggers wait for happens twice, one thing every two minutes."""
         for begin in (6 * 3600.0, 16 * 3600.0):
             for index, stimulus in enumerate(stimuli(self.configs)):
-                self.timeline.call_at(START + begin + 120.0 * index, lambda s=stimulus: s.happen(self.hub))
+                self.timeline.call_at(START + begin + 120.0 * index, partial(stimulus.happen, self.hub))
         self.timeline.run_until(START + DAY)
 
     def state(self, entity_id: str) -> str:

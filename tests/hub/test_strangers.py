@@ -51,8 +51,8 @@ def test_what_one_automation_tells_another_hears() -> None:
     ("trigger", "time"),
     [
         ("{trigger: sun, event: sunrise}", "06:16"),
-        ("{trigger: sun, event: sunset, offset: '-00:30:00'}", "17:44"),
-        ("{trigger: sun, event: sunset, offset: '01:00:00'}", "19:14"),
+        ("{trigger: sun, event: sunset, offset: '-00:30:00'}", "17:43"),
+        ("{trigger: sun, event: sunset, offset: '01:00:00'}", "19:13"),
     ],
 )
 def test_the_sun(trigger: str, time: str) -> None:
@@ -65,7 +65,7 @@ def test_the_sun_as_an_entity() -> None:
     made = said("{trigger: state, entity_id: sun.sun, to: below_horizon}")
     assert made.state("sun.sun") == "below_horizon"
     made.pass_time(hours=24)
-    assert [t[:5] for t in made.times] == ["18:14"]
+    assert [t[:5] for t in made.times] == ["18:13"]
 
 
 def test_a_zone() -> None:

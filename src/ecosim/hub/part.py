@@ -20,7 +20,7 @@ from ecosim.units import Count
 from ecosim.wire.homie import VERSION
 
 _MOST_ASKED = 1000
-_STARTED, _CALLED, _CHANGED = "homeassistant_started", "call_service", "state_changed"
+_CALLED, _CHANGED = "call_service", "state_changed"
 
 
 class AutomationsState(State):
@@ -72,8 +72,6 @@ class Automations(Controller[AutomationsState]):
         for automation in self.automations:
             if automation.config.enabled:
                 automation.attach()
-        if self.happenings.wanted(EVENT, _STARTED):
-            self.after(0.0, lambda: tell_event(self, _STARTED, {}), anew=True)
 
     def power_failed(self) -> None:
         """Watch for nothing any more. How all are it goes on hearing, for later."""

@@ -70,7 +70,6 @@ class StandInHub:
             if automation.config.enabled:
                 automation.attach()
             self.shows(automation)
-        self.after(0.0, lambda: tell_event(self, "homeassistant_started", {}))
 
     def shows(self, automation: Automation) -> None:
         """Let an automation's own entity tell how it is."""
