@@ -77,6 +77,17 @@ def test_a_poll_sees_the_last_value_half_a_period_late_on_average(tmp_path: Path
     assert sum(delays) / len(delays) == pytest.approx(45, abs=3 * 2.6)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_polls_go_on_while_the_internet_is_down(tmp_path: Path, seed: int) -> None:
+    stage = Stage(tmp_path, SHOWS, "every: 90 s", "needs: [internet]", seed=seed)
+    stage.say("ecosim/h/world/network", '{"internet": false}')
+    stage.say(f"{CAR}/battery/charge", "70")
+    stage.until(12 * 3600)
+    stage.say("ecosim/h/world/network", '{"internet": true}')
+    stage.until(12 * 3600 + 91)
+    assert [p for _, p in stage.shown("battery/charge")] == ["70"]
+
+
 def test_events_are_not_seen_by_who_polls(tmp_path: Path) -> None:
     stage = Stage(tmp_path, SHOWS, "every: 90 s")
     stage.say(f"{CAR}/battery/low", "{}", retain=False)

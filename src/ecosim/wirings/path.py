@@ -10,6 +10,8 @@ from ecosim.wirings.spread import chance
 from ecosim.wirings.wired import Crossing
 from ecosim.wirings.wiring import LinkEntry, Way
 
+_HAIR = 1e-3  # s
+
 
 class Path:
     """Values on their way to the other side, or commands on theirs.
@@ -72,6 +74,8 @@ class Path:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         start = midnight.timestamp()
         number = int((self._timeline.now - start - self._phase) // every) + 1
+        if start + self._phase + number * every <= self._timeline.now + _HAIR:
+            number += 1  # this one is now; its time, divided again, may be a hair less than it was
         if self.entry.quota is not None and number >= self.entry.quota:
             return (midnight + timedelta(days=1)).timestamp() + self._phase
         return start + self._phase + max(0, number) * every
