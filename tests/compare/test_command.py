@@ -1,6 +1,9 @@
 """`ecosim compare` as one types it."""
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +99,20 @@ def test_bad_input_is_one_line(
     assert wanted in wrong
     assert wrong.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_it_ends_in_order_when_told_to(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ecosim", "compare", "--seeds", "50", "--out", str(tmp_path / "c")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        while not list(tmp_path.glob("c/*/record.jsonl")):
+            time.sleep(0.1)
+            assert child.poll() is None
+        child.terminate()
+        said, complaint = child.communicate(timeout=30)
+    assert (child.returncode, said, complaint.strip()) == (143, b"", b"")
+
+
+def test_names_are_wanted_and_each_once(capfd: pytest.CaptureFixture[str]) -> None:
+    assert finish(["compare", "--wirings", ""]) == 2
+    assert finish(["compare", "--wirings", "tesla,tesla"]) == 2
+    assert "tesla is there twice" in capfd.readouterr().err

@@ -65,6 +65,17 @@ def test_a_mistake_has_a_line(tmp_path: Path, line: str, complaint: str) -> None
         ("home: {}", "home: {kinds: [phone]}", r"yaml:4: domains: one has no `kinds`.*here 0 have none"),
         ("home: {}", "home: {}\n  other: {}", r"yaml:4: .*here 2 have none"),
         ("home: {}", "home: {}\n  other: {kinds: [car]}", r"yaml:7: 'car' is in the domain 'other' already"),
+        ("kinds: [car]", "kinds: [carr]", r"yaml:6: there is no kind 'carr'; did you mean 'car'"),
+        (
+            "to: home",
+            "to: home\n    shows: {phonne: ['*']}",
+            r"yaml:10: there is no kind 'phonne'; did you mean",
+        ),
+        (
+            "links:",
+            "devices: {kettel: {}}\nlinks:",
+            r"yaml:7: there is no kind 'kettel'; did you mean 'kettle'",
+        ),
         ("links:", "automations: cloud\nlinks:", r"yaml:7: there is no domain 'cloud'"),
         (
             "links:",

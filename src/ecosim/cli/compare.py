@@ -30,7 +30,7 @@ JSON, PAGE = "compare.json", "compare.html"
     "--wirings",
     "names",
     metavar="A,B,…",
-    default="",
+    default=None,
     help="Names, makers (xiaomi, tesla), or files; the first is what others are compared with."
     "  [default: all that ship]",
 )
@@ -70,7 +70,7 @@ def command(
     *,
     home: str,
     day: str | None,
-    names: str,
+    names: str | None,
     count: int,
     seeds: int,
     outages: tuple[Outage, ...],
@@ -114,10 +114,17 @@ def command(
     return MET
 
 
-def _wirings(names: str) -> dict[str, Wiring]:
+def _wirings(names: str | None) -> dict[str, Wiring]:
     """The wirings by the names they are asked for. Raises `FileError`."""
-    asked = [name.strip() for name in names.split(",") if name.strip()]
-    found = {name: find_wiring(name) for name in asked} if asked else shipped_wirings()
+    if names is None:
+        return shipped_wirings()
+    asked = [name.strip() for name in names.split(",")]
+    if not all(asked):
+        raise click.UsageError("--wirings: names with commas between them are wanted, as in xiaomi,tesla")
+    again = next((name for name in asked if asked.count(name) > 1), None)
+    if again is not None:
+        raise click.UsageError(f"--wirings: {again} is there twice")
+    found = {name: find_wiring(name) for name in asked}
     stems = [Path(name).stem for name in found]
     twice = next((stem for stem in stems if stems.count(stem) > 1), None)
     if twice is not None:

@@ -1,7 +1,11 @@
 """How a command ends: its exit status, and one line on standard error where something is wrong."""
 
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -27,16 +31,38 @@ def finish(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        status = ecosim.main(arguments, prog_name="ecosim", standalone_mode=False)
+        with _ending_in_order():
+            status = ecosim.main(arguments, prog_name="ecosim", standalone_mode=False)
     except click.UsageError as error:
         return _say(_usage(error))
     except click.ClickException as error:
         return _say(error.format_message())
     except EcosimError as error:
         return _say(str(error))
-    except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+    except (KeyboardInterrupt, click.Abort) as error:
+        return TERMINATED if isinstance(error.__cause__, Terminated) else INTERRUPTED
     return status if isinstance(status, int) else MET
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: as Ctrl-C, so that processes of ours end with us."""
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM unwind what is under way. A live run, which says goodbye first, has a way of its own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(*_: object) -> None:
+    raise Terminated
 
 
 def _usage(error: click.UsageError) -> str:

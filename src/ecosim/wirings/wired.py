@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ecosim.catalogue import Catalogue
 from ecosim.domains import Domains
 from ecosim.errors import nearest
 from ecosim.files import wrong_at
@@ -71,6 +72,7 @@ def wire(home: Home, wiring: Wiring) -> Wired:
     }
     homie = {n: _homie(home, wiring, n) for n in wiring.domains}
     elsewhere = {device: homie[name] for device, name in place.items() if name != wiring.automations}
+    _check_kinds(wiring, home)
     for kind, options in wiring.devices.items():
         _check_options(wiring, home, kind, options)
     found = Wired(home, wiring, Domains(home.home, elsewhere), place)
@@ -127,6 +129,23 @@ def _matched(
             raise wrong_at(wiring.loaded, ("links", *at, kind, number), what)
         found.update(dict.fromkeys(paths, carried))
     return found
+
+
+def _check_kinds(wiring: Wiring, home: Home) -> None:
+    """A kind that the home has none of is fine; one that nobody has ever heard of is a mistake."""
+    named: list[tuple[tuple[Any, ...], str]] = [(("devices", kind), kind) for kind in wiring.devices]
+    for name, domain in wiring.domains.items():
+        named += [(("domains", name, "kinds", i), kind) for i, kind in enumerate(domain.kinds or ())]
+    for index, link in enumerate(wiring.links):
+        named += [(("links", index, "shows", kind), kind) for kind in link.shows if kind != EVERY]
+        named += [(("links", index, "takes", kind), kind) for kind in link.takes if kind != EVERY]
+    present = {entry.kind for entry in home.devices.values()}
+    if all(kind in present for _, kind in named):
+        return
+    known = [*present, *Catalogue((home.folder / "devices",)).names()]
+    for route, kind in named:
+        if kind not in known:
+            raise wrong_at(wiring.loaded, route, f"there is no kind {kind!r}{nearest(kind, known)}")
 
 
 def _check_options(wiring: Wiring, home: Home, kind: str, options: dict[str, Any]) -> None:
