@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from ecosim.catalogue import Catalogue
-from ecosim.check import check
 from ecosim.day import load_day
 from ecosim.home import load_home
 from ecosim.runs.virtual import simulate
@@ -143,8 +142,3 @@ def test_links_lead_somewhere() -> None:
     for page in (ROOT / "docs").glob("*.md"):
         for target in re.findall(r"\]\(((?!http)[^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).is_file(), f"{page.name}: {target}"
-
-
-def test_the_kinds_that_ship_pass_their_check() -> None:
-    home = load_home("family")
-    assert all(check(kind).ok for kind in home.kinds.values())
