@@ -137,12 +137,19 @@ wiring_option: Decorator[Any] = click.option(
 )
 
 
+class _Lines(click.types.StringParamType):
+    """A text; in a variable of the environment each has a line, since a password may have spaces."""
+
+    envvar_list_splitter = "\n"
+
+
 def broker_option(*, required: bool) -> Decorator[Any]:
     """`--broker URL`, and `--broker DOMAIN=URL` for a vendor's."""
     return click.option(
         "--broker",
         "brokers",
         multiple=True,
+        type=_Lines(),
         metavar="[DOMAIN=]URL",
         envvar="ECOSIM_BROKER",
         required=required,
