@@ -199,6 +199,15 @@ def test_comparing_knows_virtual_time_only() -> None:
     assert flat(importing(("ecosim.compare",), CORE), but=("ecosim.compare", *COMMANDS)) == []
 
 
+def test_rehearsing_needs_no_runtime() -> None:
+    """Tests of automations are played on a timeline of their own."""
+    rehearsal = [m for m in CORE if within(m.name, ("ecosim.rehearsal",))]
+    assert rehearsal
+    outside = (*RUNTIMES, "ecosim.runs", "ecosim.broker", "ecosim.cli", "ecosim.compare", "time")
+    assert flat(importing(outside, rehearsal)) == []
+    assert flat(importing(("ecosim.rehearsal",), CORE), but=("ecosim.rehearsal", *COMMANDS)) == []
+
+
 def test_only_the_command_line_prints_and_reads_the_environment() -> None:
     wrong = [
         f"{m.where}:{line} uses {name}"

@@ -216,7 +216,7 @@ def test_help_and_version_import_no_command() -> None:
 
 def test_every_command_has_help(ecosim: Run) -> None:
     names = ["run", "sim", "device", "orchestrate", "broker", "devices", "new", "check", "why", "report"]
-    for name in [*names, "import"]:
+    for name in [*names, "test", "import"]:
         ended = ecosim(name, "--help")
         assert ended.status == 0
         assert ended.out.startswith(f"Usage: ecosim {name} ")

@@ -1,0 +1,63 @@
+"""Whether what a test names is there: a misspelt name would let `never` pass for ever."""
+
+import re
+from collections.abc import Iterator
+
+from ecosim.errors import nearest
+from ecosim.files import Loaded, Route, label, wrong_at
+from ecosim.hub.config import AutomationConfig
+from ecosim.hub.given import is_template
+from ecosim.hub.services import SERVICES
+from ecosim.hub.standins.effects import KEPT, OTHERS, SAID, WORDS
+from ecosim.rehearsal.entries import CaseEntry
+
+_CALLS = ("action", "service", "service_template", "action_template")
+_NAME = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
+_SUN = "sun.sun"
+
+
+def calls_of(config: AutomationConfig) -> Iterator[str]:
+    """What stands in an automation as the name of an action; perhaps a template."""
+    for leaf in config.at.leaves():
+        if leaf.route[-1] in _CALLS and isinstance(leaf.value, str):
+            yield leaf.value
+
+
+class Names:
+    """The entities and actions that a file of tests can speak of."""
+
+    def __init__(self, loaded: Loaded, configs: list[AutomationConfig], entities: tuple[str, ...]) -> None:
+        self._loaded = loaded
+        self._entities = dict.fromkeys(entities)
+        said = [name for config in configs for name in calls_of(config)]
+        self._open = any(is_template(name) for name in said)
+        self._actions = {*SERVICES, *WORDS, *KEPT, *SAID, *OTHERS, *(n for n in said if not is_template(n))}
+
+    def check(self, case: CaseEntry, route: Route) -> None:
+        """Raise `FileError` for the first name that there is not."""
+        for name in case.given:
+            if name == _SUN:
+                what = f"{_SUN} cannot be given: it follows from 'at'"
+                raise wrong_at(self._loaded, (*route, "given", name), what)
+            self._entity(name, (*route, "given", name))
+        for index, happening in enumerate(case.happens):
+            if happening.entity:
+                self._entity(happening.entity, (*route, "happens", index, "entity"))
+        for index, wanted in enumerate(case.expect):
+            here = (*route, "expect", index)
+            if wanted.entity:
+                self._entity(wanted.entity, (*here, "entity"))
+            for name in wanted.target:
+                self._entity(name, (*here, "target"))
+            if wanted.called:
+                self._action(wanted.called, (*here, "action" if wanted.action else "service"))
+
+    def _entity(self, name: str, route: Route) -> None:
+        if name not in self._entities:
+            what = f"{label(route[:-1])}: there is no entity {name!r}{nearest(name, self._entities)}"
+            raise wrong_at(self._loaded, route, what)
+
+    def _action(self, name: str, route: Route) -> None:
+        if not _NAME.fullmatch(name) or not (self._open or name in self._actions):
+            what = f"{label(route[:-1])}: there is no action {name!r}{nearest(name, self._actions)}"
+            raise wrong_at(self._loaded, route, what)

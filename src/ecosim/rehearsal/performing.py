@@ -1,0 +1,105 @@
+"""Plays one test on a hub of its own, in virtual time, and judges what came of it."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from ecosim.hub.events import tell_event
+from ecosim.hub.standins import Called, StandInHub
+from ecosim.hub.standins.plausible import at_first
+from ecosim.hub.states import EntityState
+from ecosim.hub.topics import MQTT
+from ecosim.hub.trace import Run
+from ecosim.rehearsal.entries import Happening
+from ecosim.rehearsal.judging import MOMENT, Failure, Played, judge
+from ecosim.rehearsal.suite import Case, Suite
+from ecosim.timeline import Timeline
+
+_KEPT = 1000  # runs of one automation
+_AUTOMATION = "automation."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one test. `runs` are those of all automations, in order; `told`: what else to know."""
+
+    case: Case
+    failures: list[Failure]
+    calls: list[Called] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all was as expected."""
+        return not self.failures
+
+
+def perform(suite: Suite, case: Case) -> Outcome:
+    """Play it."""
+    hub = _begin(suite, case)
+    history = _listen(hub, {e.entity for e in case.entry.expect if e.entity})
+    start = hub.time
+    notes: list[str] = []
+    for due, happening in zip(case.dues, case.entry.happens, strict=True):
+        hub.timeline.run_until(due)
+        before = hub.entities.get(happening.entity)
+        _let_happen(hub, happening)
+        if before is not None and hub.entities.get(happening.entity) is before:
+            notes.append(f"{hub.now:%H:%M:%S}  {happening.entity} was {before.state} already: no news")
+        hub.timeline.run_until(due)
+    ends = [window[1] + MOMENT for window in case.windows if window is not None]
+    end = max([hub.time + case.entry.lasts, *ends])
+    hub.timeline.run_until(end)
+    played = Played(hub.calls, history, [w or (start, end) for w in case.windows])
+    failures = judge(case, played)
+    failures += [Failure(None, f"ecosim itself failed: {type(e).__name__}: {e}") for e in hub.errors]
+    runs = sorted((r for a in hub.automations.values() for r in a.runs), key=lambda r: r.number)
+    notes += [f"{level}: {text}" for _, level, text in hub.told if level in ("warn", "error", "fatal")]
+    return Outcome(case, failures, hub.calls, runs, notes)
+
+
+def _begin(suite: Suite, case: Case) -> StandInHub:
+    """A hub to which all that is given has long been so: none of it is news."""
+    timeline = Timeline(case.start)
+    hub = StandInHub(suite.automations, timeline, suite.zone, suite.place)
+    for entity_id in suite.entities:
+        if entity_id not in hub.entities:
+            hub.put(entity_id, *at_first(entity_id))
+    for entity_id, shown in case.entry.given.items():
+        _put(hub, entity_id, shown.state, shown.attributes)
+    timeline.run_until(timeline.now)
+    for automation in hub.automations.values():
+        automation.runs = deque(maxlen=_KEPT)
+    hub.begin_day()
+    for entity_id, shown in case.entry.given.items():
+        if entity_id.startswith(_AUTOMATION) and entity_id in hub.automations:
+            automation = hub.automations[entity_id]
+            (automation.detach if shown.state == "off" else automation.attach)()
+            hub.shows(automation)
+    timeline.run_until(timeline.now)
+    return hub
+
+
+def _put(hub: StandInHub, entity_id: str, state: str | None, attributes: dict[str, object]) -> None:
+    known = hub.entities.get(entity_id)
+    before = {} if known is None else dict(known.attributes)
+    hub.put(entity_id, state if state is not None else known.state if known else "", {**before, **attributes})
+
+
+def _listen(hub: StandInHub, entity_ids: set[str]) -> dict[str, list[tuple[float, EntityState]]]:
+    """What these are, and what they become from now on."""
+    history: dict[str, list[tuple[float, EntityState]]] = {}
+    for entity_id in sorted(entity_ids):
+        state = hub.entities.get(entity_id)
+        history[entity_id] = [] if state is None else [(hub.time, state)]
+    hub.listen(sorted(entity_ids), lambda change: history[change.entity_id].append((hub.time, change.new)))
+    return history
+
+
+def _let_happen(hub: StandInHub, happening: Happening) -> None:
+    if happening.entity:
+        _put(hub, happening.entity, happening.becomes, happening.attributes)
+    elif happening.event:
+        tell_event(hub, happening.event, happening.data)
+    else:
+        hub.happenings.tell(MQTT, happening.mqtt, {"payload": happening.payload, "qos": 0})

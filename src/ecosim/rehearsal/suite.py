@@ -1,0 +1,117 @@
+"""A file of tests, read whole and checked against the automations it is about."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ecosim.errors import FileError
+from ecosim.files import Loaded, Route, load, place_of, validate, wrong_at
+from ecosim.home import Home, load_home
+from ecosim.home.home import FILE
+from ecosim.hub.config import AutomationConfig, check_home, load_automations
+from ecosim.hub.standins.mentions import mentioned
+from ecosim.hub.standins.plausible import PLACE
+from ecosim.hub.states import Entities, Paired
+from ecosim.rehearsal.entries import CaseEntry, SuiteEntry
+from ecosim.rehearsal.naming import Names
+from ecosim.rehearsal.timing import Window, dues, windows
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test: when it begins, when each thing happens, and when is looked for what; and on which lines."""
+
+    entry: CaseEntry
+    start: float
+    dues: list[float]
+    windows: list[Window | None]
+    line: int
+    lines: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.entry.name
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The tests of a file, the automations they are about, and all entities there are."""
+
+    file: str
+    automations: list[AutomationConfig]
+    entities: tuple[str, ...]
+    zone: ZoneInfo
+    place: tuple[float, float]
+    cases: list[Case]
+
+
+def load_suite(path: Path | str) -> Suite:
+    """Read a file of tests. Raises `FileError` for the first mistake, also in what it names."""
+    loaded = load(path)
+    entry = validate(SuiteEntry, loaded)
+    if bool(entry.automations) == bool(entry.home):
+        raise wrong_at(loaded, (), "either 'automations' or 'home' is wanted: what is tested")
+    home = _home(loaded, entry, Path(path).parent)
+    place = PLACE
+    if home is not None:
+        configs = home.automations()
+        paired = [Paired(p.id, p.name or p.id, p.device) for p in home.placements(0)]
+        address = home.places["home"]
+        place = (address.latitude, address.longitude)
+        there = Entities(paired, home.home, place)
+        check_home(configs, there)
+        known = [*there.ids(), *(c.entity_id for c in configs)]
+    else:
+        file = Path(path).parent / entry.automations
+        if not file.is_file():
+            raise wrong_at(loaded, ("automations",), f"automations: there is no file {entry.automations!r}")
+        configs = load_automations(file)
+        known = []
+    if not configs:
+        raise wrong_at(loaded, (), "there are no automations to test")
+    ids = tuple(dict.fromkeys([*known, *mentioned(configs), *entry.entities]))
+    zone = _zone(loaded, entry, home)
+    names = Names(loaded, configs, ids)
+    cases: list[Case] = []
+    for index, each in enumerate(entry.tests):
+        route: Route = ("tests", index)
+        if any(c.name == each.name for c in cases):
+            raise wrong_at(loaded, (*route, "name"), f"there are two tests {each.name!r}")
+        names.check(each, route)
+        at = each.at or entry.at
+        if at is None:
+            what = "'at' is missing: when the test begins, here or above for all tests"
+            raise wrong_at(loaded, route, f"tests[{index}]: {what}")
+        cases.append(_case(each, at.replace(tzinfo=zone).timestamp(), zone, loaded, route))
+    return Suite(str(path), configs, ids, zone, place, cases)
+
+
+def _case(entry: CaseEntry, start: float, zone: ZoneInfo, loaded: Loaded, route: Route) -> Case:
+    due = dues(entry, start, zone, loaded, route)
+    seen = windows(entry, (start, due[-1] if due else start), zone, loaded, route)
+    lines = tuple(place_of(loaded, (*route, "expect", i)).line for i in range(len(entry.expect)))
+    return Case(entry, start, due, seen, place_of(loaded, route).line, lines)
+
+
+def _home(loaded: Loaded, entry: SuiteEntry, folder: Path) -> Home | None:
+    """The home it names: a folder or a file as seen from this one, or a shipped home."""
+    if not entry.home:
+        return None
+    beside = folder / entry.home
+    try:
+        return load_home(beside if (beside / FILE).is_file() or beside.is_file() else entry.home)
+    except FileError as error:
+        if error.line is not None:
+            raise
+        raise wrong_at(loaded, ("home",), f"home: {error}") from None
+
+
+def _zone(loaded: Loaded, entry: SuiteEntry, home: Home | None) -> ZoneInfo:
+    if not entry.time_zone:
+        return home.zone if home is not None else ZoneInfo("UTC")
+    try:
+        return ZoneInfo(entry.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        what = f"time_zone: there is no time zone {entry.time_zone!r}; one is called Europe/Berlin"
+        raise wrong_at(loaded, ("time_zone",), what) from None
