@@ -11,7 +11,6 @@ from ecosim.home.home import HOME
 from ecosim.record import Entry
 from ecosim.told.causes import AUTOMATION
 from ecosim.told.vocabulary import Place
-from ecosim.wirings import Boundaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +105,7 @@ def arrived(life: Life) -> list[Entry]:
 
 def boundaries(life: Life) -> list[dict[str, Any]]:
     """Which personal data crossed which boundary: how often, who has seen it."""
-    if life.wired is None:
-        return []
-    counting = Boundaries(life.wired)
-    for entry in life.entries:
-        counting.hear(entry)
-    return counting.found()
+    return life.outcome.boundaries or []
 
 
 def _last(life: Life, kind: str, path: str) -> float | None:

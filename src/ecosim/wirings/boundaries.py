@@ -1,14 +1,13 @@
 """Which personal data crossed which boundary in a run: how often, and who has seen it."""
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from ecosim.home.home import HOME
 from ecosim.record import Entry
 from ecosim.wire.homie import Topics
 from ecosim.wire.personal import personal_of
+from ecosim.wirings.gates import Gates
 from ecosim.wirings.wired import Plan, Wired
 
 
@@ -28,8 +27,7 @@ class Boundaries:
     """Listens to a record."""
 
     def __init__(self, wired: Wired) -> None:
-        self._things = wired.domains.plane.thing("")
-        self._where: dict[str, str] = {}
+        self._gates = Gates(wired.home, wired.domains)
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._seen: dict[tuple[str, str, str], Counter[str]] = {}
         self._topics: dict[tuple[str, str], _Crossed] = {}
@@ -51,13 +49,11 @@ class Boundaries:
 
     def hear(self, entry: Entry) -> None:
         """Take in a message."""
-        if entry.topic.startswith(self._things):
-            place = json.loads(entry.payload or "{}").get("place", HOME)
-            self._where[entry.topic.removeprefix(self._things)] = place
+        self._gates.hear(entry.topic, entry.payload.encode())
         crossed = self._topics.get((entry.publisher or "", entry.topic))
         if crossed is None or entry.payload == "":
             return
-        over_cloud = crossed.over_cloud or self._where.get(crossed.owner, HOME) != HOME
+        over_cloud = crossed.over_cloud or not self._gates.at_home(crossed.owner)
         for category in crossed.categories:
             key = category, crossed.source, crossed.target
             self._counts[key] += 1
