@@ -10,8 +10,6 @@ from ecosim.day import Day
 from ecosim.day.day import Wanted
 from ecosim.domains import Domains
 from ecosim.home import Home
-from ecosim.hub.part import Automations
-from ecosim.model.kind import declaration_of
 from ecosim.record import Entry
 from ecosim.runs.outcome import Outcome
 from ecosim.runs.virtual import simulate
@@ -103,10 +101,7 @@ def _time(entry: Entry) -> float:
 
 def hub_of(home: Home) -> str:
     """The device that runs the automations; empty where there is none."""
-    for device, kind in home.kinds.items():
-        if any(issubclass(part.kind, Automations) for part in declaration_of(kind).parts.values()):
-            return device
-    return ""
+    return next(iter(home.controllers()), "")
 
 
 def live(home: Home, days: list[Day], seed: int, wired: Wired | None, out: IO[str] | None = None) -> Life:

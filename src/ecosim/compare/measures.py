@@ -120,7 +120,7 @@ def _cabin(life: Life) -> float | None:
     device = next((d for d, entry in life.home.devices.items() if entry.kind == "car"), None)
     if device is None:
         return None
-    body = next(p for p in life.home.placements(0) if p.id == device).senses.get("body", "")
+    body = life.home.senses(device).get("body", "")
     said = life.topics.get(life.domains.plane.thing(body), [])
     left = next((e.time for e in said if json.loads(e.payload).get("place", HOME) != HOME), None)
     warm = None if left is None else life.last(life.at(device).value("cabin/temperature"), left)

@@ -4,7 +4,6 @@ from typing import Any
 
 from ecosim.day import Day
 from ecosim.home import Home
-from ecosim.home.consent import person_of
 from ecosim.record import Entry
 from ecosim.runs.canary import Canaries, Sighting, astray
 from ecosim.runs.virtual import simulate
@@ -43,7 +42,7 @@ def summed_up(found: dict[str, Any]) -> str:
 def _agreed(home: Home, days: list[Day], wired: Wired, sighting: Sighting) -> bool:
     """Whether at any time of the days the people agreed that it may be there."""
     role = wired.role_of(sighting.topic.partition("/")[0])
-    owner = next(person_of(p.senses) for p in home.placements(0) if p.id == sighting.device)
+    owner = home.owner(sighting.device)
     story = [{"person": s.who, "does": s.does, **s.details()} for day in days for s in day.story]
     return bool(role) and any(
         consent.permits(sighting.categories, source=wired.place[sighting.device], target=role, person=owner)

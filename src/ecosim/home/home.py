@@ -1,5 +1,6 @@
 """A home file: one household, its rooms, people and devices, and what they promise each other."""
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,7 @@ from ecosim.catalogue import Catalogue
 from ecosim.errors import FileError, nearest
 from ecosim.files import FileModel, Identifier, Loaded, load, validate, wrong_at
 from ecosim.home.checks import Checks
-from ecosim.home.consent import Consent, ConsentRule
+from ecosim.home.consent import Consent, ConsentRule, person_of
 from ecosim.home.entries import (
     ChargingPointEntry,
     DeviceEntry,
@@ -28,6 +29,7 @@ from ecosim.home.moments import Moment
 from ecosim.home.places import Place, PlaceEntry, located
 from ecosim.home.placing import place_devices
 from ecosim.host.host import Placement
+from ecosim.model.kind import declaration_of
 from ecosim.model.part import Device
 
 if TYPE_CHECKING:
@@ -127,6 +129,21 @@ class Home(FileModel):
             )
             for p in self._placements.values()
         ]
+
+    def senses(self, device: str) -> Mapping[str, str]:
+        """The keys of the things a device senses, by the names of its senses: `{"room": "room/kitchen"}`."""
+        return self._placements[device].senses
+
+    def owner(self, device: str) -> str:
+        """Whose data a device has: who wears or carries it; empty for nobody's own."""
+        return person_of(self.senses(device))
+
+    def controllers(self) -> list[str]:
+        """The devices that run automations, in file order."""
+        from ecosim.hub.part import Automations  # noqa: PLC0415
+
+        parts = {device: declaration_of(kind).parts.values() for device, kind in self.kinds.items()}
+        return [d for d, found in parts.items() if any(issubclass(p.kind, Automations) for p in found)]
 
     def paired(self) -> "list[Paired]":
         """The devices as the hub knows them, in file order."""

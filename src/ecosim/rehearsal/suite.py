@@ -11,7 +11,7 @@ from ecosim.home.home import FILE
 from ecosim.hub.config import AutomationConfig, check_home, load_automations
 from ecosim.hub.standins.mentions import mentioned
 from ecosim.hub.standins.plausible import PLACE
-from ecosim.hub.states import Entities, Paired
+from ecosim.hub.states import Entities
 from ecosim.rehearsal.entries import CaseEntry, SuiteEntry
 from ecosim.rehearsal.naming import Names
 from ecosim.rehearsal.timing import Window, dues, windows
@@ -56,10 +56,9 @@ def load_suite(path: Path | str) -> Suite:
     place = PLACE
     if home is not None:
         configs = home.automations()
-        paired = [Paired(p.id, p.name or p.id, p.device) for p in home.placements(0)]
         address = home.places["home"]
         place = (address.latitude, address.longitude)
-        there = Entities(paired, home.home, place)
+        there = Entities(home.paired(), home.home, place)
         check_home(configs, there)
         known = [*there.ids(), *(c.entity_id for c in configs)]
     else:

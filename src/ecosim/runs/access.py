@@ -10,7 +10,7 @@ from typing import Any
 from ecosim.domains import Domains
 from ecosim.errors import nearest
 from ecosim.home import Home
-from ecosim.home.consent import Consent, person_of
+from ecosim.home.consent import Consent
 from ecosim.model.part import Device
 from ecosim.plane import Plane
 from ecosim.wire.homie import VERSION, Topics, face_of
@@ -64,7 +64,7 @@ class Persons:
     @classmethod
     def of(cls, home: Home, story: Iterable[Mapping[str, Any]] = ()) -> "Persons":
         """Those of a home; `story`: what people say on the days of the run, as on the plane's `story`."""
-        owners = {p.id: person_of(p.senses) for p in home.placements(0)}
+        owners = {device: home.owner(device) for device in home.devices}
         return cls(home.kinds, owners, tuple(home.consent.through(story)))
 
     def may(self, device: str, path: str, source_role: str, target_role: str) -> bool:

@@ -10,7 +10,6 @@ from ecosim.home import Home
 from ecosim.host import Host
 from ecosim.hub.part import Automations
 from ecosim.judge import Expectation, Judge
-from ecosim.model.kind import declaration_of
 from ecosim.record import Recorder
 from ecosim.timeline import Timeline
 from ecosim.wirings import Boundaries, Link, Wired
@@ -64,11 +63,7 @@ class Assembly:
 
     def controllers(self) -> list[str]:
         """The devices that run automations: they live with the orchestrator."""
-        return [
-            device
-            for device, kind in self.home.kinds.items()
-            if any(issubclass(p.kind, Automations) for p in declaration_of(kind).parts.values())
-        ]
+        return self.home.controllers()
 
     def world(self) -> World:
         """The world, furnished for the first day."""

@@ -109,10 +109,14 @@ def _parent(text: str) -> Cause | None:
 
 def cause_of(message: Message) -> Cause | None:
     """The cause that acting on this message has; a retained message is a link, not a cause."""
-    if not message.retain:
-        for key, value in message.properties:
-            if key == "traceparent":
-                return _parent(value)
+    return None if message.retain else cause_in(message.properties)
+
+
+def cause_in(properties: UserProperties) -> Cause | None:
+    """The cause that following from a message with these properties has."""
+    for key, value in properties:
+        if key == "traceparent":
+            return _parent(value)
     return None
 
 

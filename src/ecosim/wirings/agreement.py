@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from ecosim.home import Home
-from ecosim.home.consent import Consent, person_of
+from ecosim.home.consent import Consent
 from ecosim.wire.personal import personal_of
 from ecosim.wirings.wired import Plan
 
@@ -15,9 +15,9 @@ class Agreement:
     """Whether what a path of a device tells may cross, either way; changes when people change their minds."""
 
     def __init__(self, home: Home, plan: Plan) -> None:
+        self._home = home
         self._consent: Consent = home.consent
         self._ends = plan.entry.from_, plan.entry.to
-        self._owners = {p.id: person_of(p.senses) for p in home.placements(0)}
         self._told = {device: personal_of(home.kinds[device]) for device in plan.crossings}
 
     def personal(self, device: str) -> Mapping[str, frozenset[str]]:
@@ -42,4 +42,4 @@ class Agreement:
         told = self._told[device].get(path)
         if not told:
             return True
-        return self._consent.permits(told, source=source, target=target, person=self._owners[device])
+        return self._consent.permits(told, source=source, target=target, person=self._home.owner(device))

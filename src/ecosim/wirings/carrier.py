@@ -8,7 +8,7 @@ from typing import Any
 
 from ecosim.bus import Bus, Message
 from ecosim.timeline import Timeline
-from ecosim.wire.trace import Cause, Sender, local_time
+from ecosim.wire.trace import Cause, Sender, cause_in, local_time
 from ecosim.wirings.agreement import WHY, Agreement
 from ecosim.wirings.gates import Gates
 from ecosim.wirings.path import Path
@@ -75,7 +75,7 @@ class Carrier:
         properties = self._tell(
             self._plane.link(self.client_id), {"by_hand": parcel.what, "taps": taps}, parcel.cause
         )
-        self._arrive(parcel, Cause(properties[0][1][3:35], properties[0][1][36:52]))
+        self._arrive(parcel, cause_in(properties))
 
     def _arrive(self, parcel: Parcel, cause: Cause | None = None) -> None:
         device, path = parcel.crossing.device, parcel.path

@@ -29,9 +29,9 @@ class Gates:
         self._facts: dict[str, dict[str, Any]] = {}
         self._phones: dict[str, str] = {}
         self._on: dict[str, bool] = {}
-        for placement in home.placements(0):
-            if home.devices[placement.id].kind == "phone" and "carrier" in placement.senses:
-                self._phones[placement.id] = placement.senses["carrier"]
+        for device, entry in home.devices.items():
+            if entry.kind == "phone" and "carrier" in home.senses(device):
+                self._phones[device] = home.senses(device)["carrier"]
         keys = ["network", *(f"person/{p}" for p in home.people), *(f"vehicle/{v}" for v in home.vehicles)]
         self._things = {domains.plane.thing(key): key for key in keys}
         self._states = {domains.topics(phone).state: phone for phone in self._phones}

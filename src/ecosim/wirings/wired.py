@@ -10,9 +10,7 @@ from ecosim.errors import nearest
 from ecosim.files import wrong_at
 from ecosim.home import Home
 from ecosim.host import Placement
-from ecosim.hub.part import Automations
 from ecosim.model.kind import declaration_of, take_options
-from ecosim.model.part import Device
 from ecosim.wire.homie import Face, face_of
 from ecosim.wirings.wiring import Carried, LinkEntry, Wiring
 
@@ -65,9 +63,10 @@ class Wired:
 def wire(home: Home, wiring: Wiring) -> Wired:
     """Apply a wiring to a home. Raises `FileError` where it speaks of what a kind does not have."""
     kind_of = {device: entry.kind for device, entry in home.devices.items()}
+    controllers = home.controllers()
     owner = {kind: name for name, domain in wiring.domains.items() for kind in domain.kinds or ()}
     place = {
-        device: wiring.automations if _controls(home.kinds[device]) else owner.get(kind, wiring.rest)
+        device: wiring.automations if device in controllers else owner.get(kind, wiring.rest)
         for device, kind in kind_of.items()
     }
     homie = {n: _homie(home, wiring, n) for n in wiring.domains}
@@ -92,10 +91,6 @@ def _homie(home: Home, wiring: Wiring, domain: str) -> str:
     return home.home if domain == wiring.automations else f"{home.home}-{domain}"
 
 
-def _controls(kind: type[Device[Any]]) -> bool:
-    return any(issubclass(part.kind, Automations) for part in declaration_of(kind).parts.values())
-
-
 def _crossing(
     wiring: Wiring, home: Home, index: int, device: str, place: Mapping[str, str]
 ) -> Crossing | None:
@@ -107,8 +102,7 @@ def _crossing(
     key = kind if named else EVERY
     shows = _matched(wiring, (index, "shows"), key, entry.shows.get(key, ()), faces)
     takes = _matched(wiring, (index, "takes"), key, entry.takes.get(key, ()), faces)
-    placement = next(p for p in home.placements(0) if p.id == device)
-    owner = next((key for key in placement.senses.values() if key.startswith(("person/", "vehicle/"))), "")
+    owner = next((key for key in home.senses(device).values() if key.startswith(("person/", "vehicle/"))), "")
     return Crossing(
         device,
         {path: c for path, c in shows.items() if faces[path].retained or not faces[path].settable},

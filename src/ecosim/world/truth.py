@@ -11,7 +11,7 @@ from ecosim.curves import Curve, Decay, Line, steady
 from ecosim.plane import Plane
 from ecosim.things import as_fact
 from ecosim.timeline import Task, Timeline
-from ecosim.wire.trace import Cause, Sender, cause_of, local_time
+from ecosim.wire.trace import Cause, Sender, cause_in, cause_of, local_time
 
 NAME = "world"
 _CURVES = (Line, Decay)
@@ -98,8 +98,7 @@ class Truth:
 
     def narrate(self, content: dict[str, Any]) -> None:
         """Tell what a person begins to do: the cause of what follows in this turn and its tasks."""
-        properties = self.say(self.plane.story, content)
-        self.cause = Cause(properties[0][1][3:35], properties[0][1][36:52])
+        self.cause = cause_in(self.say(self.plane.story, content))
 
     def at(self, due: float, run: Callable[[], None]) -> None:
         """Do something at a time, as a cause of its own."""
