@@ -1,0 +1,1 @@
+"""Fixtures for pytest, loaded with pytest wherever ecosim is installed: keep its imports cheap."""
