@@ -153,7 +153,11 @@ def test_commands_cross_the_other_way_and_are_answered(tmp_path: Path) -> None:
     assert (3.0, f"{CAR}/charging/limit/set", "80") in stage.speaker.heard
     assert asked.response_topic is not None
     stage.say(asked.response_topic, '{"ok": true}', retain=False, correlation=asked.correlation)
+    stage.until(11)
+    stage.say("h/5/car/charging/limit/set", "90", retain=False)
     stage.until(20)
+    assert (13.0, "h/answer/hub", '{"ok": true}') in stage.speaker.heard
+    assert (14.0, f"{CAR}/charging/limit/set", "90") in stage.speaker.heard
     answer = next(m for m in stage.speaker.messages if m.topic == "h/answer/hub")
     assert (answer.correlation, answer.payload) == (b"7", b'{"ok": true}')
 

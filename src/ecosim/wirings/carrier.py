@@ -48,7 +48,7 @@ class Carrier:
         self._sender = Sender(plan.name, seed)
         self._gates = Gates(wired.home, wired.domains)
         self._agreement = Agreement(wired.home, plan)
-        self._asked: dict[str, Message] = {}
+        self._asked: dict[str, Parcel] = {}
         self._answers = f"{plan.source}/answer/{plan.name}"
 
     @property
@@ -86,7 +86,7 @@ class Carrier:
         asked, correlation, response = parcel.asked, None, None
         if asked is not None and asked.response_topic:
             correlation, response = str(self._sender.seq + 1), self._answers
-            self._asked[correlation] = asked
+            self._asked[correlation] = parcel
         message = Message(
             parcel.topic,
             parcel.payload,

@@ -221,8 +221,10 @@ class Link(Carrier):
         return sleeps.wakes_in.at(self._taken.draw(f"wakes/{device}"))
 
     def _answer(self, message: Message) -> None:
-        asked = self._asked.pop((message.correlation or b"").decode(errors="replace"), None)
-        if asked is not None and asked.response_topic:
-            answer = message._replace(topic=asked.response_topic, correlation=asked.correlation)
-            due = self._taken.due(self._taken.draw(message.topic))
+        parcel = self._asked.pop((message.correlation or b"").decode(errors="replace"), None)
+        if parcel is not None and parcel.asked is not None:
+            asked = parcel.asked
+            answer = message._replace(topic=asked.response_topic or "", correlation=asked.correlation)
+            # It goes the other way than commands do: none of them waits for it.
+            due = self.timeline.now + self._taken.delay(parcel.crossing, message.topic)
             self.timeline.call_at(due, lambda: self._say(answer, cause_of(message)))
