@@ -17,13 +17,15 @@ PYTHON ?= $(or $(shell for python in python3 python3.13 python3.12 python3.11; d
 	"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo "$$python"; break; }; done),$(error Python 3.11 or newer is needed, with its venv module \
 	(on Debian: apt-get install python3-venv). If it is not on the PATH: make PYTHON=/path/to/python3))
+# One more than there are processors: tests of what is live wait now and then.
+WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint requirements.lock --editable
 
 run: $(VENV)/run.stamp
 	$(BIN)/ecosim run $(ARGS)
 
 test: $(VENV)/dev.stamp mosquitto chromium
-	PATH="$$PATH:/usr/sbin" $(BIN)/pytest --numprocesses auto $(ARGS)
+	PATH="$$PATH:/usr/sbin" $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -247,25 +247,24 @@ def until_quiet(record: Path, still: float = 2.0, patience: float = 40.0) -> Non
             size, since = now, time.monotonic()
 
 
-def test_run_and_an_interrupt(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_run_and_an_interrupt(tmp_path: Path, number: signal.Signals, status: int) -> None:
     """Ctrl-C: the devices say goodbye, the report is told, the exit status is 130; SIGTERM the same, 143."""
-    for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-        out = tmp_path / str(status)
-        command = [str(BIN), "run", "--speed", "1", "--json", "--out", str(out)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-            assert running.stderr is not None
-            assert running.stderr.readline().startswith("look on: mqtt://viewer:viewer@127.0.0.1:")
-            until_quiet(out / "record.jsonl")
-            running.send_signal(number)
-            try:
-                told, errors = running.communicate(timeout=20)
-            finally:
-                running.kill()
-        assert (running.returncode, errors) == (status, "")
-        found = summary_of(told)
-        assert found["interrupted"] is True
-        assert {device["state"] for device in found["devices"].values()} == {"disconnected"}
-        assert found["totals"]["lost"] == 0
+    command = [str(BIN), "run", "--speed", "1", "--json", "--out", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline().startswith("look on: mqtt://viewer:viewer@127.0.0.1:")
+        until_quiet(tmp_path / "record.jsonl")
+        running.send_signal(number)
+        try:
+            told, errors = running.communicate(timeout=20)
+        finally:
+            running.kill()
+    assert (running.returncode, errors) == (status, "")
+    found = summary_of(told)
+    assert found["interrupted"] is True
+    assert {device["state"] for device in found["devices"].values()} == {"disconnected"}
+    assert found["totals"]["lost"] == 0
 
 
 def test_a_home_in_many_processes(tmp_path: Path) -> None:
