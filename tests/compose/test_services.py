@@ -10,6 +10,7 @@ from ecosim.home import Home, load_home
 from ecosim.runs.access import OWN
 
 ROOT = Path(__file__).parents[2]
+OTHERS = ("broker", "orchestrator", "homeassistant")
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +28,27 @@ def test_each_device_of_the_home_has_a_service_in_the_order_of_the_home(
     home: Home, services: dict[str, Any]
 ) -> None:
     hubs = [id_ for id_, device in home.devices.items() if device.kind == "hub"]  # live in the orchestrator
-    assert list(services) == ["broker", "orchestrator", *(id_ for id_ in home.devices if id_ not in hubs)]
+    devices = [id_ for id_ in home.devices if id_ not in hubs]
+    assert list(services) == [*OTHERS, *devices]
 
 
 def test_a_service_is_the_device_it_is_called_after(services: dict[str, Any]) -> None:
     common = services["kettle"] | {"command": ""}
     for id_, service in services.items():
-        if id_ not in ("broker", "orchestrator"):
+        if id_ not in OTHERS:
             assert service == common | {"command": f"device {id_}"}
 
 
 def test_the_broker_knows_the_logins_that_are_no_devices(services: dict[str, Any]) -> None:
-    assert set(services["broker"]["command"][2:]) == {*OWN, "viewer"}
+    assert set(services["broker"]["command"][2:]) == {*OWN, "viewer", "homeassistant"}
+
+
+def test_home_assistant_runs_only_when_asked_for(services: dict[str, Any]) -> None:
+    assert {id_ for id_, service in services.items() if "profiles" in service} == {"homeassistant"}
+    service = services["homeassistant"]
+    assert service["profiles"] == ["homeassistant"]
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert "homeassistant" not in services["orchestrator"]["depends_on"]
+    script = service["entrypoint"][1].removeprefix("/")
+    assert f"./{Path(script).parent}:/{Path(script).parent}:ro" in service["volumes"]
+    assert (ROOT / script).is_file()
