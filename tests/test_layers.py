@@ -28,6 +28,8 @@ SERVER = (
     "ecosim.broker.connection",
 )
 COMMANDS = ("ecosim.cli", "ecosim.__main__")
+# What tests use of it: a broker in a process, a home on a broker, both waited for in threads.
+TESTING = ("ecosim.testing.broker", "ecosim.testing.live", "ecosim.testing.asynchronous")
 RUNTIMES = ("ecosim.live", "ecosim.virtual")
 INNER = ("ecosim.model", "ecosim.wire", "ecosim.host", "ecosim.hub", "ecosim.world", "ecosim.parts")
 DEVICES_MAY = {
@@ -131,12 +133,12 @@ def test_the_mqtt_library_is_known_to_one_module() -> None:
 
 def test_asyncio_is_where_the_outside_world_is() -> None:
     found = importing(("asyncio", "selectors"), CORE)
-    assert flat(found, but=(*LIVE, *SERVER, *COMMANDS, "ecosim.runs")) == []
+    assert flat(found, but=(*LIVE, *SERVER, *COMMANDS, *TESTING, "ecosim.runs")) == []
 
 
 def test_sockets_threads_and_processes_are_there_too() -> None:
     found = importing(("socket", "ssl", "threading", "multiprocessing", "subprocess", "signal"), CORE)
-    assert flat(found, but=(*LIVE, *SERVER, *COMMANDS, "ecosim.runs")) == []
+    assert flat(found, but=(*LIVE, *SERVER, *COMMANDS, *TESTING, "ecosim.runs")) == []
 
 
 def test_the_broker_core_has_neither_sockets_nor_clock() -> None:
@@ -206,6 +208,17 @@ def test_rehearsing_needs_no_runtime() -> None:
     outside = (*RUNTIMES, "ecosim.runs", "ecosim.broker", "ecosim.cli", "ecosim.compare", "time")
     assert flat(importing(outside, rehearsal)) == []
     assert flat(importing(("ecosim.rehearsal",), CORE), but=("ecosim.rehearsal", *COMMANDS)) == []
+
+
+def test_tests_in_virtual_time_need_no_broker_no_thread_and_no_terminal() -> None:
+    testing = [m for m in CORE if within(m.name, ("ecosim.testing",))]
+    virtual = [m for m in testing if not within(m.name, (*TESTING, "ecosim.testing.plugin"))]
+    outside = ("ecosim.live", "ecosim.runs.live", "ecosim.cli", "asyncio", "time", "pytest")
+    lazily = {"ecosim.testing"}  # for type checkers
+    assert virtual
+    assert flat(importing(outside, [m for m in virtual if m.name not in lazily])) == []
+    assert flat(importing(("ecosim.testing",), CORE), but=("ecosim.testing", "ecosim.check", *COMMANDS)) == []
+    assert flat(importing(("ecosim.cli",), testing)) == []
 
 
 def test_only_the_command_line_prints_and_reads_the_environment() -> None:

@@ -13,8 +13,8 @@ from ecosim.cli.options import json_option
 from ecosim.record import Entry
 from ecosim.runs.outcome import read_summary
 from ecosim.told.causes import Causes
-from ecosim.told.durations import seconds
 from ecosim.told.tree import brief, describe, draw, grow
+from ecosim.told.verdicts import head
 
 _LAST = 3  # messages of a topic
 
@@ -42,7 +42,7 @@ def command(*, run: Path, what: str | None, each: bool, topics: bool, as_json: b
         told: list[Entry] = []
     elif found is not None:
         told = _messages(causes, found)
-        lines = iter([*_head(found), *draw(causes, grow(causes, told), topics=topics)])
+        lines = iter([*head(found), *draw(causes, grow(causes, told), topics=topics)])
     else:
         messages = find_messages(entries, moments, what, run)
         told = messages if each else messages[-_LAST:]
@@ -61,19 +61,9 @@ def _messages(causes: Causes, moment: dict[str, Any]) -> list[Entry]:
     return [causes.spans[span] for span in spans if span in causes.spans]
 
 
-def _head(moment: dict[str, Any]) -> list[str]:
-    limit = seconds(moment["limit_s"])
-    verdict = f"met after {seconds(moment['latency_s'])} of {limit}" if moment["met"] else f"missed ({limit})"
-    lines = [f"{moment['id']}: {verdict}", f"  cause   {moment['cause']}"]
-    lines += [f"  effect  {effect}" for effect in moment["effect"].split("; ")]
-    if moment["why"]:
-        lines.append(f"  why     {moment['why']}")
-    return [*lines, ""]
-
-
 def _all(causes: Causes, moments: list[dict[str, Any]]) -> Iterator[str]:
     for moment in moments:
-        yield f"{'✓' if moment['met'] else '✗'} {_head(moment)[0]}"
+        yield f"{'✓' if moment['met'] else '✗'} {head(moment)[0]}"
         if not moment["met"]:
             yield f"    {moment['why']}"
         for entry in _messages(causes, moment)[-1:]:

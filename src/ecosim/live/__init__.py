@@ -12,6 +12,7 @@ from ecosim.live.chorus import Chorus
 from ecosim.live.clock import LiveClock
 from ecosim.live.conductor import Conductor
 from ecosim.live.forked import AnyBus, ForkedBus
+from ecosim.live.leaping import LeapingConductor
 from ecosim.live.node import Node, guard
 from ecosim.live.word import Word
 
@@ -21,6 +22,7 @@ __all__ = [
     "Chorus",
     "Conductor",
     "ForkedBus",
+    "LeapingConductor",
     "LiveBus",
     "LiveClock",
     "Node",

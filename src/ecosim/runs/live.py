@@ -11,11 +11,12 @@ from typing import IO
 
 from ecosim.bus import Hosted
 from ecosim.day import Day
+from ecosim.discovery import Mode
 from ecosim.errors import BrokerError
 from ecosim.home import Home
 from ecosim.host import Host
 from ecosim.judge import Judge
-from ecosim.live import Chorus, Conductor, Node, guard, run_under_way
+from ecosim.live import Chorus, LeapingConductor, Node, guard, run_under_way
 from ecosim.plane import Plane
 from ecosim.record import Entry, Recorder
 from ecosim.runs.assembly import Assembly
@@ -49,11 +50,15 @@ class Pace:
 class Performance:
     """A live run. `devices` are those that live in this process; the others are elsewhere.
 
+    `perform` is all of it. Who steers it himself calls `prepare` and `join`, moves the `conductor`, and in
+    any case `end`s it.
+
     `alone`: nobody else can be on that broker.
 
     `url` is the home's broker's and may hold `{client}`, which each client replaces by its id; `elsewhere`
     has those of other Homie domains, and `wired` says which there are. `say` gets lines for people,
-    `listener` each entry as it is recorded.
+    `listener` each entry as it is recorded. `discovery`: how Home Assistant is told of the devices, as in
+    `Assembly`.
     """
 
     home: Home
@@ -69,8 +74,14 @@ class Performance:
     alone: bool = False
     wired: Wired | None = None
     elsewhere: Mapping[str, str] = field(default_factory=dict)
-    conductor: Conductor = field(init=False)
+    discovery: Mode | None = None
+    conductor: LeapingConductor = field(init=False)
     judge: Judge = field(init=False)
+    world: World = field(init=False)
+    _assembly: Assembly = field(init=False)
+    _recorder: Recorder = field(init=False)
+    _links: list[Link] = field(init=False, default_factory=list)
+    _hosts: list[Host] = field(init=False, default_factory=list)
     _brokers: Brokers = field(init=False)
     _nodes: list[Node] = field(init=False, default_factory=list)
     _chorus: Chorus = field(init=False, default_factory=Chorus)
@@ -83,64 +94,50 @@ class Performance:
 
     async def perform(self) -> Outcome:
         """Play the days. Raises `BrokerError`. When cancelled it ends cleanly; the outcome says so."""
-        start = self.days[0].start
-        assembly = Assembly(self.home, self.days, self.seed, lambda: Timeline(start), self.wired)
-        conductor = self.conductor = self._conduct(start)
-        self.judge = assembly.judge()
-        began = time.monotonic()
-        recorder = assembly.recorder(lambda: conductor.now, self.out, lambda: time.monotonic() - began)
-        recorder.listeners += [self.judge.heard, *([self.listener] if self.listener else [])]
-        world, links = assembly.world(), assembly.links()
-        hosts = [assembly.host(d) for d in self.devices]
         interrupted = False
-        if not self.alone:
-            await self._look_around(conductor)
+        await self.prepare()
         try:
-            await self._join(recorder, world, links, hosts)
-            await guard(self._play(world), self._nodes)
+            await self.join()
+            await guard(self._play(), self._nodes)
         except asyncio.CancelledError:
             interrupted = True
         finally:
-            await self._end(recorder, world, links)
-        outcome = outcome_of(assembly, recorder, self.judge, hosts, "live")
+            await self.end()
+        outcome = outcome_of(self._assembly, self._recorder, self.judge, self._hosts, "live")
         outcome.interrupted = interrupted
         outcome.notes += [*self._notes, *self.judge.losses, *self._shift()]
         outcome.broker = self._broker()
         return outcome
 
-    # ------------------------------------------------------------- the parts of a run
+    # ------------------------------------------------------------- the acts of a run
 
-    def _conduct(self, start: float) -> Conductor:
-        return Conductor(
-            self._brokers.at_home(CONDUCTOR, says=self._says(CONDUCTOR)),
-            self.home.home,
-            run=secrets.token_hex(4),
-            start=start,
-            seed=self.seed,
-            day=self.days[0].name,
-            day_seconds=self.pace.day_seconds,
-            on_missing=lambda who: self._note(f"{who} does not answer"),
-            on_back=lambda who: self.say(f"{who} answers again"),
+    async def prepare(self) -> None:
+        """Make all who take part, and see that nobody else plays this home. Raises `BrokerError`."""
+        start = self.days[0].start
+        assembly = self._assembly = Assembly(
+            self.home, self.days, self.seed, lambda: Timeline(start), self.wired, self.discovery
         )
+        conductor = self.conductor = self._conduct(start)
+        self.judge = assembly.judge()
+        began = time.monotonic()
+        recorder = assembly.recorder(lambda: conductor.now, self.out, lambda: time.monotonic() - began)
+        recorder.listeners += [self.judge.heard, *([self.listener] if self.listener else [])]
+        self._recorder, self.world, self._links = recorder, assembly.world(), assembly.links()
+        self._hosts = [assembly.host(d) for d in self.devices]
+        if not self.alone:
+            await self._look_around(conductor)
 
-    async def _look_around(self, conductor: Conductor) -> None:
-        """Another run of this home on this broker has the same client ids: neither would get far."""
-        bus = self._brokers.at_home(f"{CONDUCTOR}-{secrets.token_hex(4)}", login=CONDUCTOR)
-        if await run_under_way(bus, self.home.home, patience=self.patience) is not None:
-            raise BrokerError(
-                f"a run of the home {self.home.home!r} is under way on {conductor.bus.address}: "
-                "wait for its end, or give this one another name with `home:` in its file"
-            )
-
-    async def _join(self, recorder: Recorder, world: World, links: list[Link], hosts: list[Host]) -> None:
+    async def join(self) -> None:
         """Connect all: who listens first, the world, the clock, the links, then the devices in waves.
 
-        A device elsewhere joins when it hears the clock: by then the world is this run's.
+        A device elsewhere joins when it hears the clock: by then the world is this run's. `end` must follow,
+        whether it succeeds or not.
         """
+        recorder, world, hosts = self._recorder, self.world, self._hosts
         await self._start(recorder, Timeline(self.days[0].start), _nothing, recorder.domains.all)
         await self._start(world, world.timeline, world.disconnect)
         await self.conductor.start(patience=self.patience)
-        for link in links:
+        for link in self._links:
             await self._start(link, link.timeline, link.disconnect, (link.plan.source, link.plan.target))
         for wave in range(0, len(hosts), _WAVE):
             some = hosts[wave : wave + _WAVE]
@@ -156,6 +153,63 @@ class Performance:
             )
         await self.conductor.settle()
 
+    async def welcome(self, guest: Hosted) -> None:
+        """Connect one more, who takes part in the time of the run and says no farewell."""
+        await self._start(guest, Timeline(self.conductor.now), _nothing, self._recorder.domains.all)
+        await self.conductor.gather([guest.client_id], patience=max(10.0, self.patience))
+
+    def node(self, client_id: str) -> Node:
+        """Who drives a client that has joined."""
+        return next(n for n in self._nodes if n.client_id == client_id)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """Who drives each client that has joined."""
+        return self._nodes
+
+    async def end(self) -> None:
+        """Devices say goodbye, then the links, then the world; what each said is still taken in."""
+        await self.conductor.finish(clear=True)
+        guests = [n for n in self._nodes if not isinstance(n.client, Recorder | World | Link | Host)]
+        await asyncio.gather(*(n.stop() for n in guests), return_exceptions=True)
+        own = {n.client_id: n for n in self._nodes}
+        recorder, world = self._recorder, self.world
+        hosts = [n for n in self._nodes if isinstance(n.client, Host)]
+        await asyncio.gather(*(n.stop() for n in hosts), return_exceptions=True)
+        await self._last_words(recorder, self.home.devices)
+        there = [link.client_id for link in self._links if link.client_id in own]
+        await asyncio.gather(*(own[name].stop() for name in there), return_exceptions=True)
+        await self._last_words(recorder, there)
+        if world.client_id in own:
+            await own[world.client_id].stop()
+            await self._last_words(recorder, [WORLD])
+        if recorder.client_id in own:
+            await own[recorder.client_id].stop()
+
+    # ------------------------------------------------------------- the parts of a run
+
+    def _conduct(self, start: float) -> LeapingConductor:
+        return LeapingConductor(
+            self._brokers.at_home(CONDUCTOR, says=self._says(CONDUCTOR)),
+            self.home.home,
+            run=secrets.token_hex(4),
+            start=start,
+            seed=self.seed,
+            day=self.days[0].name,
+            day_seconds=self.pace.day_seconds,
+            on_missing=lambda who: self._note(f"{who} does not answer"),
+            on_back=lambda who: self.say(f"{who} answers again"),
+        )
+
+    async def _look_around(self, conductor: LeapingConductor) -> None:
+        """Another run of this home on this broker has the same client ids: neither would get far."""
+        bus = self._brokers.at_home(f"{CONDUCTOR}-{secrets.token_hex(4)}", login=CONDUCTOR)
+        if await run_under_way(bus, self.home.home, patience=self.patience) is not None:
+            raise BrokerError(
+                f"a run of the home {self.home.home!r} is under way on {conductor.bus.address}: "
+                "wait for its end, or give this one another name with `home:` in its file"
+            )
+
     async def _start(
         self, client: Hosted, timeline: Timeline, farewell: Callable[[], None], domains: Iterable[str] = ()
     ) -> None:
@@ -167,29 +221,12 @@ class Performance:
         self._nodes.append(node)
         await node.start(patience=self.patience)
 
-    async def _play(self, world: World) -> None:
-        node = next(n for n in self._nodes if n.client is world)
+    async def _play(self) -> None:
         for day in self.days:
-            world.play(day)
-            node.retimed()
+            self.world.play(day)
+            self.node(self.world.client_id).retimed()
             await self.conductor.play(day.end, speed=self.pace.speed)
         await self.conductor.settle()
-
-    async def _end(self, recorder: Recorder, world: World, links: list[Link]) -> None:
-        """Devices say goodbye, then the links, then the world; what each said is still taken in."""
-        await self.conductor.finish(clear=True)
-        own = {n.client_id: n for n in self._nodes}
-        hosts = [n for n in self._nodes if isinstance(n.client, Host)]
-        await asyncio.gather(*(n.stop() for n in hosts), return_exceptions=True)
-        await self._last_words(recorder, self.home.devices)
-        there = [link.client_id for link in links if link.client_id in own]
-        await asyncio.gather(*(own[name].stop() for name in there), return_exceptions=True)
-        await self._last_words(recorder, there)
-        if world.client_id in own:
-            await own[world.client_id].stop()
-            await self._last_words(recorder, [WORLD])
-        if recorder.client_id in own:
-            await own[recorder.client_id].stop()
 
     @staticmethod
     async def _last_words(recorder: Recorder, names: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from ecosim.day import Begin, Day, Plan
-from ecosim.day.incidents import Incident, Shaken, Smoke, Visitor
+from ecosim.day.incidents import Incident, IncidentBase, Shaken, Smoke, Visitor
 from ecosim.day.possible import OFFER
 from ecosim.day.story import (
     Closes,
@@ -151,6 +151,10 @@ class World(Truth):
         return {"title": plan.title, "place": plan.place, "start": day.instant(plan.at).isoformat()} | {
             "travel": round(driving_time(road))
         }
+
+    def let(self, line: Step | Incident) -> None:
+        """Let somebody do something, or something happen, now: whatever time the line says."""
+        self.turn(None, lambda: self._happens(line) if isinstance(line, IncidentBase) else self._begin(line))
 
     # ------------------------------------------------------------- what people do
 

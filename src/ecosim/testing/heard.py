@@ -1,0 +1,83 @@
+"""All that was said in a home, as its tests look at it: messages, causes, entities, last values."""
+
+from typing import NamedTuple
+
+from ecosim.domains import Domains
+from ecosim.home import HOME, Home
+from ecosim.hub.states import Entities, EntityState
+from ecosim.record import Entry
+from ecosim.told.causes import Causes
+from ecosim.told.clocks import Clocks
+from ecosim.told.tree import brief, draw, grow
+from ecosim.told.vocabulary import Place, Vocabulary
+from ecosim.wire.homie import VERSION
+
+
+class Change(NamedTuple):
+    """What an entity became, and by which message."""
+
+    time: float
+    state: EntityState
+    entry: Entry
+
+
+class Heard:
+    """Takes in the record, message by message.
+
+    `entries`: all messages. `last`: the last of each topic. `changes`: of each entity, in their order.
+    """
+
+    def __init__(self, home: Home) -> None:
+        place = home.places.get(HOME)
+        where = None if place is None else (place.latitude, place.longitude)
+        self.domains = Domains(home.home)
+        self.entities = Entities(home.paired(), home.home, where)
+        self.causes = Causes(Vocabulary())
+        self.entries: list[Entry] = []
+        self.last: dict[str, Entry] = {}
+        self.changes: dict[str, list[Change]] = {}
+        self._below = f"{home.home}/{VERSION}/"
+        self._clocks = Clocks(home.zone)
+
+    def hear(self, entry: Entry) -> None:
+        """Take in a message."""
+        self.entries.append(entry)
+        self.last[entry.topic] = entry
+        self.causes.hear(entry)
+        if entry.topic.startswith(self._below):
+            path = entry.topic.removeprefix(self._below)
+            for change in self.entities.hear(path, entry.payload, False, entry.time):
+                told = Change(entry.time, change.new, entry)
+                self.changes.setdefault(change.entity_id, []).append(told)
+
+    def of(self, topic: str) -> list[Entry]:
+        """All messages of a topic."""
+        return [e for e in self.entries if e.topic == topic]
+
+    # ------------------------------------------------------------- in words
+
+    def clock(self, time: float) -> str:
+        """A local time, `06:45:11`."""
+        return self._clocks.clock(time)
+
+    def tree(self, *leaves: Entry) -> list[str]:
+        """The chain of causes that leads to these messages, a line each."""
+        return list(draw(self.causes, grow(self.causes, leaves)))
+
+    def chain(self, leaf: Entry) -> str:
+        """The same in one line."""
+        return brief(self.causes, leaf)
+
+    def lately(self, count: int) -> list[str]:
+        """The last messages that products sent, a line each: time, topic, payload, and why."""
+        found: list[str] = []
+        for entry in reversed(self.entries):
+            if len(found) == count:
+                break
+            place = Place.of(entry.topic)
+            if entry.topic.startswith("ecosim/") or (place is not None and place.path == "$description"):
+                continue
+            why = self.causes.why(entry)
+            cause = f"  ← {why}" if why else ""
+            found.append(f"{self.clock(entry.time)}  {entry.topic} {entry.payload}{cause}")
+        return found[::-1]
