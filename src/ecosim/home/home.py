@@ -94,7 +94,7 @@ class Home(FileModel):
 
     def automations(self) -> "list[AutomationConfig]":
         """The automations of its hub; none where it has no such file. Raises `FileError`."""
-        from ecosim.hub.config import load_automations  # noqa: PLC0415 - most users of a home need none
+        from ecosim.hub.package import load_automations  # noqa: PLC0415 - most users of a home need none
 
         return load_automations(self.automations_file) if self.automations_file else []
 

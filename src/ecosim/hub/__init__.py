@@ -1,6 +1,7 @@
 """The hub: Home Assistant's automation language, executed on the devices of a home."""
 
-from ecosim.hub.config import AutomationConfig, load_automations, read_automations
+from ecosim.hub.config import AutomationConfig
+from ecosim.hub.package import Package, load_automations, load_package, read_automations, read_package
 from ecosim.hub.part import Automations, AutomationsState
 from ecosim.hub.states import Entities, EntityState, Paired
 from ecosim.hub.trace import Run, Step
@@ -11,9 +12,12 @@ __all__ = [
     "AutomationsState",
     "Entities",
     "EntityState",
+    "Package",
     "Paired",
     "Run",
     "Step",
     "load_automations",
+    "load_package",
     "read_automations",
+    "read_package",
 ]

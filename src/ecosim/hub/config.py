@@ -1,13 +1,11 @@
-"""Automations as they stand in a file: read whole, or refused with file and line."""
+"""An automation as it stands in a file: read whole, or refused with file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast
 
 from ecosim.entities.faces import slug
 from ecosim.errors import nearest
-from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
 from ecosim.hub import (
     beside,
     branches,
@@ -32,14 +30,12 @@ from ecosim.hub.actions import Sequence, read_sequence
 from ecosim.hub.conditions import read_conditions
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import Condition, Trigger
+from ecosim.hub.modes import DEFAULT_MAX, LOG_LEVELS, MODES, RunMode
 from ecosim.hub.possible import states_of
 from ecosim.hub.states import Entities
 from ecosim.hub.templates import read_variables, templates_in
 from ecosim.hub.triggers import read_triggers
 
-RunMode = Literal["single", "restart", "queued", "parallel"]
-MODES: tuple[RunMode, ...] = get_args(RunMode)
-LOG_LEVELS = ("silent", "debug", "info", "warning", "warn", "error", "critical", "fatal")
 FULL_TABLES = (
     (branches, beside, calls, rounds, waits, watching, events, outside),
     (clocks, clock_conditions, suns, zones, calendars, topics, device_automations),
@@ -65,7 +61,6 @@ _KEYS = (
     "action",
     "actions",
 )
-_DEFAULT_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +75,18 @@ class AutomationConfig:
     at: Given
     description: str = ""
     mode: RunMode = "single"
-    most: int = _DEFAULT_MAX
+    most: int = DEFAULT_MAX
     max_exceeded: str = "warning"
     enabled: bool = True
     variables: dict[str, Any] = field(default_factory=dict)
     trigger_variables: dict[str, Any] = field(default_factory=dict)
+    number: int = 1
 
     @property
     def entity_id(self) -> str:
-        """`automation.lights_at_dusk`."""
-        return f"automation.{slug(self.alias)}"
+        """`automation.lights_at_dusk`; with a number where others of a file are called so."""
+        name = f"automation.{slug(self.alias)}"
+        return name if self.number == 1 else f"{name}_{self.number}"
 
     def names(self) -> Iterator[EntityName]:
         """All entities it speaks of."""
@@ -97,25 +94,11 @@ class AutomationConfig:
         for part in (*templates_in([self.variables, self.trigger_variables]), *speaking):
             yield from part.names()
 
-
-def load_automations(path: Path | str) -> list[AutomationConfig]:
-    """The automations of a file, `automations.yaml`. Raises `FileError`."""
-    return read_automations(load(path, HOME_ASSISTANT))
-
-
-def read_automations(loaded: Loaded, at: Route = ()) -> list[AutomationConfig]:
-    """The automations that stand in a file, or in a part of it at a route. Raises `FileError`."""
-    value = loaded.value
-    for step in at:
-        value = value[step]
-    found: list[AutomationConfig] = []
-    for index, given in enumerate(Given(value, loaded, at).each()):
-        config = read_automation(given, index)
-        same = next((c for c in found if c.id == config.id), None)
-        if same is not None:
-            raise given.wrong(f"{same.alias!r} has the id {config.id!r} too")
-        found.append(config)
-    return found
+    def check_home(self, entities: Entities) -> None:
+        """Raise `FileError` for what this home cannot do."""
+        for trigger in self.triggers:
+            trigger.check_home(entities)
+        self.actions.check_home(entities)
 
 
 def read_automation(given: Given, index: int = 0) -> AutomationConfig:
@@ -142,7 +125,7 @@ def read_automation(given: Given, index: int = 0) -> AutomationConfig:
         alias=named,
         description=description.text() if description and description.value is not None else "",
         mode=cast("RunMode", mode.word(MODES)) if mode else "single",
-        most=most.positive_whole() if most else _DEFAULT_MAX,
+        most=most.positive_whole() if most else DEFAULT_MAX,
         max_exceeded=exceeded.word(LOG_LEVELS) if exceeded else "warning",
         enabled=state is None or state.flag(),
         triggers=read_triggers(triggers),
@@ -161,26 +144,19 @@ def _either(given: Given, new: str, old: str) -> Given | None:
     return given.get(new) or given.get(old)
 
 
-def check_home(configs: list[AutomationConfig], entities: Entities) -> None:
-    """Raise `FileError` where an automation names an entity or an action that this home has not."""
-    for config in configs:
-        for name in config.names():
-            if name.entity_id not in entities:
-                hint = entities.nearest(name.entity_id)
-                raise name.at.wrong(f"there is no entity {name.entity_id!r}{hint}")
-        _check_states(list(config.names()), entities)
-        for trigger in config.triggers:
-            trigger.check_home(entities)
-        config.actions.check_home(entities)
-
-
-def _check_states(names: list[EntityName], entities: Entities) -> None:
+def check_states(names: list[EntityName], entities: Entities) -> None:
     """Raise `FileError` where entities are compared with a state that none of them ever has."""
     for compared in {id(n.states): n.states for n in names if n.states}.values():
         together = [n.entity_id for n in names if n.states is compared]
-        known = [states_of(e.face) for i in together if (e := entities.find(i)) is not None]
+        known = [words for i in together if (words := _possible(i, entities)) is not None]
         for state in compared if all(known) else ():
             words = list(dict.fromkeys(word for each in known for word in each))
-            if state.value not in words:
+            if state.value not in words and state.value not in entities:
                 there = nearest(str(state.value), words) or f"; there is {', '.join(words)}"
                 raise state.wrong(f"{together[0]} is never {state.value!r}{there}")
+
+
+def _possible(entity_id: str, entities: Entities) -> Iterable[str] | None:
+    """All that an entity can ever be; nothing where that is open, None where it is not known at all."""
+    found = entities.find(entity_id)
+    return entities.possible(entity_id) if found is None else states_of(found.face)

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from ecosim.hub.config import AutomationConfig, check_home
+from ecosim.hub.config import AutomationConfig
 from ecosim.hub.events import EVENT, tell_event
 from ecosim.hub.happenings import Happenings
 from ecosim.hub.kinds import Asked, Cancel, Listener
 from ecosim.hub.obeying import obey
+from ecosim.hub.own.kinds import Own
+from ecosim.hub.package import Package
 from ecosim.hub.running import Automation
 from ecosim.hub.sight import plain
 from ecosim.hub.states import Entities, LiveEntity, Paired, StateChange
@@ -46,6 +48,7 @@ class Automations(Controller[AutomationsState]):
         self.happenings = Happenings()
         self.variables: Mapping[str, Any] = {}
         self.automations: list[Automation] = []
+        self.own: dict[str, Own] = {}
         self._listeners: dict[str, list[_Listening]] = {}
         self._news: list[StateChange] = []
         self._asked: dict[str, tuple[str, Step]] = {}
@@ -54,7 +57,7 @@ class Automations(Controller[AutomationsState]):
     def pair(
         self,
         devices: list[Paired],
-        automations: list[AutomationConfig],
+        automations: Package | list[AutomationConfig],
         home: str = "",
         place: tuple[float, float] | None = None,
     ) -> None:
@@ -62,9 +65,10 @@ class Automations(Controller[AutomationsState]):
 
         Raises `FileError` where an automation names an entity or an action that there is not.
         """
+        package = automations if isinstance(automations, Package) else Package(automations)
         self.entities = Entities(devices, home, place)
-        check_home(automations, self.entities)
-        self.automations = [Automation(config, self) for config in automations]
+        package.check(self.entities)
+        self.automations = [Automation(config, self) for config in package.automations]
 
     def powered(self) -> None:
         """Begin to watch, in the order of the file."""
@@ -184,7 +188,15 @@ class Automations(Controller[AutomationsState]):
         """An entity without a state of its own was used just now."""
         self._changed(self.entities.pressed(entity, role, self.time))
 
-    # ------------------------------------------------------------- what runs need (running.Manager)
+    # ------------------------------------------------------------- what runs need (managing.Manager)
+
+    def put(self, entity_id: str, state: str, attributes: Mapping[str, Any] | None = None) -> None:
+        """One of the hub's own entities is this from now on."""
+        old = self.entities.get(entity_id)
+        kept = attributes if attributes is not None else old.attributes if old is not None else {}
+        change = self.entities.put(entity_id, state, kept, self.time)
+        if change is not None:
+            self.after(0.0, lambda: self._changed([change]))
 
     def next_number(self) -> int:
         """A number for a run."""

@@ -4,14 +4,14 @@ Run modes as in Home Assistant: https://www.home-assistant.io/docs/automation/mo
 """
 
 from collections import deque
-from collections.abc import Coroutine
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from ecosim.hub.conditions import holds
 from ecosim.hub.config import AutomationConfig
 from ecosim.hub.happenings import context
-from ecosim.hub.kinds import ActionError, Doing, Fired, Runtime, Stopped
+from ecosim.hub.kinds import ActionError, Doing, Fired, Stopped
+from ecosim.hub.managing import Manager
 from ecosim.hub.scope import Scope
 from ecosim.hub.sight import SeenState
 from ecosim.hub.states import EntityState
@@ -23,28 +23,6 @@ from ecosim.timeline import Wait
 KEPT = 5
 MOST_AT_ONCE = 100  # times in one moment of the clock: more is a circle that time would never leave
 _LEVELS: dict[str, Level] = {"warning": "warn", "critical": "fatal"}
-
-
-class Manager(Runtime, Protocol):
-    """The runtime, and what only running automations need of it."""
-
-    def next_number(self) -> int:
-        """A number for a run, counting up."""
-
-    def begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        """Run this under a name."""
-
-    def end(self, name: str) -> None:
-        """Stop what runs under a name."""
-
-    async def settle(self) -> None:
-        """What a run waits for before it acts."""
-
-    def began(self, run: Run) -> None:
-        """The actions of a run begin."""
-
-    def ended(self, run: Run) -> None:
-        """They have ended, one way or another."""
 
 
 class Automation:

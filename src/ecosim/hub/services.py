@@ -17,6 +17,28 @@ Check = Callable[[Any], Any]
 Plan = Callable[[LiveEntity, Data], list[Command]]
 
 
+def checked(
+    fields: Mapping[str, Check], required: tuple[str, ...], data: Data, later: Collection[str] = ()
+) -> Data:
+    """The data, read. Raises `ServiceError` for unknown keys and values out of bounds.
+
+    `later` are keys whose values are not known yet.
+    """
+    found = {}
+    for key in (*data, *later):
+        if key not in fields:
+            raise ServiceError(f"data has an unknown key {key!r}{nearest(key, fields)}")
+    for key, value in data.items():
+        try:
+            found[key] = fields[key](value)
+        except ValueError as error:
+            raise ServiceError(f"{key}: {error}") from None
+    for key in required:
+        if key not in found and key not in later:
+            raise ServiceError(f"data needs {key!r}")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """An action of Home Assistant's. `domains` are those it acts on, all where there are none."""
@@ -30,23 +52,8 @@ class Service:
     only: str | None = None
 
     def check(self, data: Data, later: Collection[str] = ()) -> Data:
-        """The data, read. Raises `ServiceError` for unknown keys and values out of bounds.
-
-        `later` are keys whose values are not known yet.
-        """
-        found = {}
-        for key in (*data, *later):
-            if key not in self.fields:
-                raise ServiceError(f"data has an unknown key {key!r}{nearest(key, self.fields)}")
-        for key, value in data.items():
-            try:
-                found[key] = self.fields[key](value)
-            except ValueError as error:
-                raise ServiceError(f"{key}: {error}") from None
-        for key in self.required:
-            if key not in found and key not in later:
-                raise ServiceError(f"data needs {key!r}")
-        return found
+        """The data, read. Raises `ServiceError`."""
+        return checked(self.fields, self.required, data, later)
 
     def acts_on(self, entity: LiveEntity) -> bool:
         """Whether it is meant for such entities."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_args
 
 from ecosim.entities.faces import EntityFace, entities_of, slug
 from ecosim.errors import nearest
-from ecosim.hub.reading import UNAVAILABLE, Reading
+from ecosim.hub.reading import UNAVAILABLE, UNKNOWN, Reading
 from ecosim.hub.views import always, show
 from ecosim.model.kind import Happening, Property
 from ecosim.model.part import Device
@@ -75,7 +75,7 @@ class _LiveDevice:
 
 
 class Entities:
-    """All entities of the paired devices, by entity id, in the order of the devices.
+    """All entities of the paired devices, by entity id, in the order of the devices; and the hub's own.
 
     `place` is where the home is, latitude and longitude, where that is known.
     """
@@ -88,6 +88,8 @@ class Entities:
         self._lots = count()
         self._devices: dict[str, _LiveDevice] = {}
         self._all: dict[str, LiveEntity] = {}
+        self._own: dict[str, EntityState | None] = {}
+        self._possible: dict[str, list[str]] = {}
         for paired in devices:
             device = _LiveDevice(paired, face_of(paired.kind).faces)
             self._devices[paired.id] = device
@@ -111,16 +113,16 @@ class Entities:
         return iter(self._all.values())
 
     def __contains__(self, entity_id: object) -> bool:
-        return entity_id in self._all
+        return entity_id in self._all or entity_id in self._own
 
     def get(self, entity_id: str) -> EntityState | None:
         """What an entity is, or None where there is no such one."""
         found = self._all.get(entity_id)
-        return None if found is None else found.state
+        return self._own.get(entity_id) if found is None else found.state
 
     def ids(self) -> list[str]:
         """The ids of all entities."""
-        return list(self._all)
+        return [*self._all, *self._own]
 
     def next_lot(self) -> int:
         """A number for a template that draws lots, counting up."""
@@ -147,7 +149,39 @@ class Entities:
     def nearest(self, entity_id: str) -> str:
         """`; did you mean …?` among the entities there are, those of the same domain first."""
         domain = entity_id.partition(".")[0]
-        return nearest(entity_id, [i for i in self._all if i.startswith(f"{domain}.")] or self._all)
+        ids = self.ids()
+        return nearest(entity_id, [i for i in ids if i.startswith(f"{domain}.")] or ids)
+
+    # ------------------------------------------------------------- what lives in the hub itself
+
+    def reserve(self, entity_id: str, states: tuple[str, ...] | None = None) -> None:
+        """There will be this entity; `states` are all that it can ever be, where they can be listed."""
+        self._own.setdefault(entity_id, None)
+        self._possible[entity_id] = [*states, UNAVAILABLE, UNKNOWN] if states else []
+
+    def possible(self, entity_id: str) -> list[str] | None:
+        """All that one can ever be, nothing where that is open; None where there is no such one."""
+        return self._possible.get(entity_id)
+
+    def enter(self, entity_id: str, state: str, attributes: Mapping[str, Any], time: float) -> None:
+        """One is this, and nobody knew it otherwise."""
+        self._own[entity_id] = EntityState(entity_id, state, dict(attributes), time, time)
+
+    def put(
+        self, entity_id: str, state: str, attributes: Mapping[str, Any], time: float
+    ) -> StateChange | None:
+        """One is this from now on; None where it was so already."""
+        old = self._own.get(entity_id)
+        if old is not None and (old.state, old.attributes) == (state, attributes):
+            return None
+        since = old.last_changed if old is not None and old.state == state else time
+        new = EntityState(entity_id, state, dict(attributes), since, time)
+        self._own[entity_id] = new
+        return StateChange(entity_id, old or EntityState(entity_id, UNKNOWN, {}, time, time), new)
+
+    def remove(self, entity_id: str) -> None:
+        """One of the hub's own is no more."""
+        self._own.pop(entity_id, None)
 
     # ------------------------------------------------------------- news
 

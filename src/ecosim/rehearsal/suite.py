@@ -8,7 +8,8 @@ from ecosim.errors import FileError
 from ecosim.files import Loaded, Route, load, place_of, validate, wrong_at
 from ecosim.home import Home, load_home
 from ecosim.home.home import FILE
-from ecosim.hub.config import AutomationConfig, check_home, load_automations
+from ecosim.hub.config import AutomationConfig
+from ecosim.hub.package import Package, load_automations
 from ecosim.hub.standins.mentions import mentioned
 from ecosim.hub.standins.plausible import PLACE
 from ecosim.hub.states import Entities
@@ -59,7 +60,7 @@ def load_suite(path: Path | str) -> Suite:
         address = home.places["home"]
         place = (address.latitude, address.longitude)
         there = Entities(home.paired(), home.home, place)
-        check_home(configs, there)
+        Package(configs).check(there)
         known = [*there.ids(), *(c.entity_id for c in configs)]
     else:
         file = Path(path).parent / entry.automations

@@ -9,14 +9,15 @@ from ecosim.hub.config import AutomationConfig
 from ecosim.hub.events import EVENT, tell_event
 from ecosim.hub.happenings import Happenings
 from ecosim.hub.kinds import Asked, Cancel, Fired, Listener
+from ecosim.hub.own.kinds import Own
 from ecosim.hub.running import Automation
 from ecosim.hub.sight import plain
-from ecosim.hub.standins.entities import StandIns
+from ecosim.hub.standins.entities import stand_ins
 from ecosim.hub.standins.mentions import mentioned
 from ecosim.hub.standins.plausible import PLACE
 from ecosim.hub.standins.services import Services
 from ecosim.hub.standins.sun import keep_the_sun
-from ecosim.hub.states import Entities, LiveEntity, StateChange
+from ecosim.hub.states import LiveEntity, StateChange
 from ecosim.hub.trace import Run, Step
 from ecosim.model.part import Level
 from ecosim.timeline import Task, Timeline
@@ -49,10 +50,10 @@ class StandInHub:
     ) -> None:
         self.timeline = timeline
         self.zone = zone
-        self._there = StandIns(mentioned(configs), timeline.now, place)
-        self.entities: Entities = self._there
+        self.entities = stand_ins(mentioned(configs), timeline.now, place)
         self.happenings = Happenings()
         self.variables: Mapping[str, Any] = {}
+        self.own: dict[str, Own] = {}
         self.automations = {c.entity_id: Automation(c, self) for c in configs}
         self.calls: list[Called] = []
         self.told: list[tuple[float, str, str]] = []
@@ -83,7 +84,7 @@ class StandInHub:
         """A stand-in is this from now on; those who listen hear of it next."""
         old = self.entities.get(entity_id)
         kept = attributes if attributes is not None else old.attributes if old is not None else {}
-        change = self._there.put(entity_id, state, kept, self.time)
+        change = self.entities.put(entity_id, state, kept, self.time)
         if change is not None:
             self.timeline.call_next(self._changed, change)
 
@@ -101,7 +102,7 @@ class StandInHub:
         except Exception as error:  # noqa: BLE001 - kept, for whoever looks after the engine
             self.errors.append(error)
 
-    # ------------------------------------------------------------- what automations need (running.Manager)
+    # ------------------------------------------------------------- what automations need (managing.Manager)
 
     @property
     def now(self) -> datetime:

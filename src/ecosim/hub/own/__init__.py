@@ -1,0 +1,1 @@
+"""What lives in the hub itself: scripts, scenes, helpers, groups, zones, persons, the sun."""
