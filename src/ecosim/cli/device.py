@@ -6,8 +6,9 @@ import click
 
 from ecosim.cli import loops
 from ecosim.cli.ending import MET
-from ecosim.cli.options import broker_option, home_option, wait_option, wiring_option
+from ecosim.cli.options import broker_option, discovery_option, home_option, wait_option, wiring_option
 from ecosim.cli.wired import all_brokers, wired_as
+from ecosim.discovery import Mode
 from ecosim.errors import FileError, nearest
 from ecosim.home import load_home
 from ecosim.host import Host
@@ -23,6 +24,7 @@ from ecosim.timeline import Timeline
 @home_option
 @broker_option(required=True)
 @wiring_option
+@discovery_option
 @click.option("--once", is_flag=True, help="End with the run, instead of waiting for the next.")
 @wait_option
 def command(
@@ -31,6 +33,7 @@ def command(
     home: str,
     brokers: tuple[str, ...],
     wiring: str | None,
+    discovery: Mode,
     once: bool,
     wait: float,
 ) -> int:
@@ -44,7 +47,7 @@ def command(
         raise FileError(f"there is no device {id!r}{nearest(id, loaded.devices)}", loaded.file)
     wired = wired_as(loaded, wiring)
     # The day is the orchestrator's: a device lives whatever comes.
-    assembly = Assembly(loaded, [], 0, lambda: Timeline(0.0), wired)
+    assembly = Assembly(loaded, [], 0, lambda: Timeline(0.0), wired, discovery)
     return loops.run(_attend(assembly, id, all_brokers(brokers, wired), wait, once=once))
 
 

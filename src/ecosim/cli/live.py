@@ -16,6 +16,7 @@ from ecosim.cli.pages import write_page
 from ecosim.cli.sim import tell
 from ecosim.cli.watching import Watching
 from ecosim.day import Day, load_day
+from ecosim.discovery import Mode
 from ecosim.home import Home
 from ecosim.runs.assembly import Assembly
 from ecosim.runs.brokers import Brokers
@@ -40,6 +41,7 @@ class Play:
     quiet: bool
     as_json: bool
     wired: Wired | None = None
+    discovery: Mode = "entity"
 
     @classmethod
     def load(
@@ -98,6 +100,7 @@ async def play(
             alone=alone,
             wired=wanted.wired,
             elsewhere=brokers.elsewhere,
+            discovery=wanted.discovery,
         )
         with watching.screen:
             async with _ticking(performance, watching):

@@ -127,6 +127,16 @@ wait_option: Decorator[Any] = click.option(
 )
 
 
+discovery_option: Decorator[Any] = click.option(
+    "--discovery",
+    type=click.Choice(("entity", "device", "off")),
+    default="entity",
+    envvar="ECOSIM_DISCOVERY",
+    show_default=True,
+    show_envvar=True,
+    help="How devices are announced to Home Assistant: each entity, each device as a whole (since 2024.11), "
+    "or not at all.",
+)
 wiring_option: Decorator[Any] = click.option(
     "--wiring",
     metavar="NAME",

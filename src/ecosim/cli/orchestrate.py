@@ -9,6 +9,7 @@ from ecosim.cli.live import Play, play
 from ecosim.cli.options import (
     broker_option,
     day_option,
+    discovery_option,
     home_argument,
     json_option,
     out_option,
@@ -19,6 +20,7 @@ from ecosim.cli.options import (
     wiring_option,
 )
 from ecosim.cli.wired import all_brokers, wired_as
+from ecosim.discovery import Mode
 from ecosim.home import load_home
 
 
@@ -26,6 +28,7 @@ from ecosim.home import load_home
 @home_argument
 @broker_option(required=True)
 @wiring_option
+@discovery_option
 @day_option
 @speed_option
 @seed_option
@@ -38,6 +41,7 @@ def command(
     home: str,
     brokers: tuple[str, ...],
     wiring: str | None,
+    discovery: Mode,
     day: str | None,
     speed: tuple[float | None, float],
     seed: int,
@@ -54,6 +58,7 @@ def command(
         load_home(home), day, speed=speed, seed=seed, out=out, wait=wait, quiet=quiet, as_json=as_json
     )
     wanted.wired = wired_as(wanted.home, wiring)
+    wanted.discovery = discovery
     return loops.run(
         play(wanted, all_brokers(brokers, wanted.wired), wanted.controllers(), wanted.watching())
     )

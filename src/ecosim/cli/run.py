@@ -10,6 +10,7 @@ from ecosim.cli.live import Play, play
 from ecosim.cli.options import (
     broker_option,
     day_option,
+    discovery_option,
     home_argument,
     json_option,
     out_option,
@@ -23,6 +24,7 @@ from ecosim.cli.options import (
 from ecosim.cli.wired import access_of, read_brokers, wired_as
 from ecosim.day import read_weather
 from ecosim.day.outages import Outage
+from ecosim.discovery import Mode
 from ecosim.home import load_home
 from ecosim.runs.access import VIEWER
 from ecosim.runs.brokers import Brokers
@@ -36,6 +38,7 @@ _WAIT = 2.0  # s: a broker that is meant to be there is there
 @day_option
 @broker_option(required=False)
 @wiring_option
+@discovery_option
 @speed_option
 @seed_option
 @weather_option
@@ -50,6 +53,7 @@ def command(
     day: str | None,
     brokers: tuple[str, ...],
     wiring: str | None,
+    discovery: Mode,
     speed: tuple[float | None, float],
     seed: int,
     weather: Path | None,
@@ -68,6 +72,7 @@ def command(
         load_home(home), day, speed=speed, seed=seed, out=out, wait=_WAIT, quiet=quiet, as_json=as_json
     )
     wanted.wired = wired_as(wanted.home, wiring)
+    wanted.discovery = discovery
     url, elsewhere = read_brokers(brokers, wanted.wired)
     if url is not None and broker_log:
         raise click.UsageError(

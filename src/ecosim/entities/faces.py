@@ -119,10 +119,21 @@ def _read(device: type[Device[Any]]) -> Iterator[EntityFace]:
         key = _free_key(_keys(entity, faces, main=position == 0), entity.domain, taken)
         yield EntityFace(entity, key, faces)
     for face in face_of(device).faces.values():
-        if face.path not in claimed and (default := _default(face)) is not None:
-            role = next(iter(default.needs))
-            key = _free_key(_keys(default, {role: face}, main=False), default.domain, taken)
-            yield EntityFace(default, key, {role: face})
+        if face.path not in claimed and (own := on_its_own(face, taken)) is not None:
+            yield own
+
+
+def on_its_own(face: Face, taken: set[tuple[str, str]]) -> EntityFace | None:
+    """The entity that a property, action or event is by itself; None where Home Assistant has none.
+
+    `taken`: the domains and keys that are used already; its own come to them.
+    """
+    default = _default(face)
+    if default is None:
+        return None
+    role = next(iter(default.needs))
+    key = _free_key(_keys(default, {role: face}, main=False), default.domain, taken)
+    return EntityFace(default, key, {role: face})
 
 
 def _declared(device: type[Device[Any]]) -> tuple[Entity, ...]:

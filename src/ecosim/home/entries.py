@@ -103,6 +103,8 @@ def not_ours(value: str) -> str:
     """A home's name. Raises `ValueError` for the one that is taken."""
     if value == "ecosim":
         raise ValueError("a home cannot be called ecosim: the simulation's own topics begin with that")
+    if value == "homeassistant":
+        raise ValueError("a home cannot be called homeassistant: that is where devices are announced to it")
     return value
 
 

@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 
 from ecosim.bus import Message
 from ecosim.host.engine import Engine
-from ecosim.host.obedience import Obedience
+from ecosim.host.introduction import Introduction
 from ecosim.host.placement import Placement
 from ecosim.host.voice import INFLUENCE
 from ecosim.model.kind import declaration_of
@@ -30,7 +30,7 @@ def _snapshot(payload: bytes) -> dict[str, Any]:
     return found
 
 
-class Host(Obedience):
+class Host(Introduction):
     """Runs one device; a `bus.Client`. The runtime sets `bus` before the first `connected`."""
 
     def __init__(self, placement: Placement, timeline: Timeline) -> None:
@@ -100,6 +100,7 @@ class Host(Obedience):
             for below in ("+/$state", "+/+/+", "+/+/+/$target"):
                 self.bus.subscribe(f"{self.placement.domain}/{VERSION}/{below}", no_local=True)
             self.bus.subscribe(self._answers)
+        self._listen_otherwise()
         if not self._off:
             self._announce_when_ready()
 
@@ -138,7 +139,9 @@ class Host(Obedience):
             self.engine.power_up(cause)
         self.engine.turn(cause, self._all_changed)
         with self._because(cause):
+            self._tell_otherwise()
             self._rest()
+        self._introduce()
 
     def _all_changed(self) -> None:
         for part, name in self.face.states:
@@ -166,6 +169,8 @@ class Host(Obedience):
             way(message)
         elif topic.startswith(self._below) and not topic.startswith(self._own):
             self._heard(message)
+        else:
+            self._heard_otherwise(message)
 
     def _find_ways(self) -> dict[str, Callable[[Message], None]]:
         """What to do with what comes, by topic."""

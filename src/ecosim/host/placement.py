@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
 
+from ecosim.host.second_face import SecondFace
 from ecosim.model.part import Device
 
 
@@ -12,7 +13,8 @@ class Placement:
     """Where and how a device lives: what the home file says about it.
 
     `senses` maps the names of the class's senses to keys of things, `{"room": "room/kitchen"}`. `domain` is
-    the Homie domain it speaks in; that of the home, unless a wiring puts it elsewhere.
+    the Homie domain it speaks in; that of the home, unless a wiring puts it elsewhere. `second` is how else
+    it is known on the bus, if it is.
     """
 
     device: type[Device[Any]]
@@ -25,6 +27,7 @@ class Placement:
     zone: tzinfo = UTC
     seed: object = 0
     domain: str = ""
+    second: SecondFace | None = None
 
     def __post_init__(self) -> None:
         self.domain = self.domain or self.home

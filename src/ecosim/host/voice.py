@@ -53,6 +53,8 @@ class Voice:
         self._version_lift = 0
         self._commands = 0
         self._published: dict[str, str] = {}
+        self._second = placement.second
+        self._news: dict[str, str] = {}  # for the second face
         self._targets: dict[str, str] = {}
         self._pending: dict[object, tuple[Cause | None, Face | Callable[[], None]]] = {}
 
@@ -148,6 +150,11 @@ class Voice:
                 item()
         if back or (self.lifecycle != self._presence and self.lifecycle in ("ready", "sleeping")):
             self._rest()
+        if self._news and self.lifecycle != "init":
+            self._tell_otherwise()
+
+    def _tell_otherwise(self) -> None:
+        """What else follows from the news, by another face than Homie's."""
 
     # ------------------------------------------------------------- what is retained
 
@@ -214,6 +221,8 @@ class Voice:
         """Publish what is retained, unless it stands there already."""
         if force or self._published.get(topic, _NEVER) != payload:
             self._published[topic] = payload
+            if self._second is not None:
+                self._news[topic] = payload
             self._say(topic, payload, retain=True)
 
     # ------------------------------------------------------------- messages

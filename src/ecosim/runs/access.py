@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ecosim.discovery.topics import ASKED, PREFIX, STATUS, AskedTopics, config_topic
 from ecosim.domains import Domains
 from ecosim.errors import nearest
 from ecosim.home import Home
@@ -20,6 +21,8 @@ from ecosim.wirings.gates import Gates
 
 VIEWER = "viewer"
 """Login and password of people and programs that look on."""
+HOME_ASSISTANT = "homeassistant"
+"""Login of a Home Assistant, and its password on the embedded broker."""
 WORLD, ORCHESTRATOR, CONDUCTOR = "ecosim-world", "ecosim-orchestrator", "ecosim-conductor"
 OWN = (WORLD, ORCHESTRATOR, CONDUCTOR)
 """The clients of a run that are no device."""
@@ -185,6 +188,8 @@ def access_list(home: str, controllers: Iterable[str], *, viewer_commands: bool 
     lines += [f"pattern readwrite {told}/%u/#"]
     lines += ["# answers whoever sent the command, and reads the answers to its own;"]
     lines += [f"pattern write {home}/answer/+", f"pattern read {home}/answer/%u"]
+    lines += ["# is announced to Home Assistant, and takes its commands;"]
+    lines += [f"pattern {right}" for right in _announced(home, "%u")]
     lines += ["# senses the world, and says what it does to it;"]
     lines += [f"pattern read {plane.thing('#')}", f"pattern write {plane.influence('%u')}"]
     lines += ["# is touched by people's hands;", f"pattern read {plane.touch('%u')}"]
@@ -207,12 +212,30 @@ def wired_access_list(
         domain = domains.of(device)
         lines += ["", f"user {device}", f"topic readwrite {domains.topics(device).base}/#"]
         lines += [f"topic write {domain}/answer/+", f"topic read {domain}/answer/{device}"]
+        lines += [f"topic {right}" for right in _announced(domain, device)]
         lines += [f"topic read {plane.thing('#')}", f"topic write {plane.influence(device)}"]
         lines += [f"topic read {plane.touch(device)}"]
         lines += [f"topic {right}" for right in _of_a_run(plane, device)]
     lines += ["", f"user {ORCHESTRATOR}", *(f"topic {right}" for right in _of_a_run(plane, ORCHESTRATOR))]
     lines += _others(domains, controllers, viewer_commands=True)
     return "\n".join([*lines, *links]) + "\n"
+
+
+def _announced(domain: str, device: str) -> list[str]:
+    """What a device may that is announced to Home Assistant."""
+    own = f"readwrite {config_topic('+', device, '+')}"
+    return [own, f"read {STATUS}", f"readwrite {AskedTopics(domain, device).base}/#"]
+
+
+def _home_assistant(domains: Iterable[str]) -> list[str]:
+    """Home Assistant sees what is announced and what devices say, and commands them in its own tree."""
+    lines = ["", "# --- Home Assistant", "", f"user {HOME_ASSISTANT}"]
+    lines += [f"topic read {PREFIX}/#", f"topic write {STATUS}"]
+    for domain in domains:
+        asked = AskedTopics(domain, "+")
+        lines += [f"topic read {domain}/{VERSION}/#", f"topic read {domain}/{ASKED}/#"]
+        lines += [f"topic write {asked.commands}"]
+    return lines
 
 
 def _of_a_run(plane: Plane, client: str) -> list[str]:
@@ -228,6 +251,7 @@ def _others(domains: Domains, controllers: Iterable[str], *, viewer_commands: bo
         told = f"{domains.of(controller)}/{VERSION}"
         lines += ["", "# --- the hub sees all devices of its domain and commands them", ""]
         lines += [f"user {controller}", f"topic read {told}/#", f"topic write {told}/+/+/+/set"]
+    lines += _home_assistant(domains.all)
     lines += ["", "# --- the orchestrator: the world, the clock and the recorder", ""]
     lines += [f"user {WORLD}", f"topic readwrite {plane}/#", ""]
     lines += [f"user {CONDUCTOR}", f"topic readwrite {plane}/clock/#", ""]

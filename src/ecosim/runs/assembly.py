@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from ecosim.day import Day
+from ecosim.discovery import HomeAssistantFace, Label, Mode
 from ecosim.domains import Domains
 from ecosim.home import Home
-from ecosim.host import Host
+from ecosim.host import Host, Placement
 from ecosim.hub.part import Automations
+from ecosim.hub.states import Entities
 from ecosim.judge import Expectation, Judge
+from ecosim.model.kind import snake
 from ecosim.record import Recorder
 from ecosim.timeline import Timeline
 from ecosim.wirings import Boundaries, Link, Wired
@@ -20,7 +23,8 @@ from ecosim.world.world import World
 class Assembly:
     """All that takes part in a run of a home.
 
-    `timeline` makes the timeline of one participant: the virtual runtime gives all the same one.
+    `timeline` makes the timeline of one participant: the virtual runtime gives all the same one. `discovery`
+    says how the devices are announced to Home Assistant; None: they know nothing of it.
     """
 
     home: Home
@@ -28,7 +32,9 @@ class Assembly:
     seed: int
     timeline: Callable[[], Timeline]
     wired: Wired | None = None
+    discovery: Mode | None = None
     boundaries: Boundaries | None = field(init=False, default=None)
+    _entity_ids: dict[str, dict[tuple[str, str], str]] = field(init=False, default_factory=dict)
 
     @property
     def domains(self) -> Domains:
@@ -40,11 +46,32 @@ class Assembly:
         placement = next(p for p in self.home.placements(self.seed) if p.id == device)
         if self.wired is not None:
             self.wired.settle(placement)
+        if self.discovery is not None:
+            label = self._label(placement)
+            placement.second = HomeAssistantFace(placement.device, label, placement.domain, self.discovery)
         host = Host(placement, self.timeline())
         for part in host.engine.parts.values():
             if isinstance(part, Automations):
                 part.pair(self.home.paired(), self.home.automations(), self.home.home, self.where())
         return host
+
+    def _label(self, placement: Placement) -> Label:
+        """How Home Assistant is to show a device; its entities are called as in the home's own hub."""
+        if not self._entity_ids:
+            for entity in Entities(self.home.paired()):
+                key = entity.face.domain, entity.face.key
+                self._entity_ids.setdefault(entity.device.paired.id, {})[key] = entity.entity_id
+        room = self.home.rooms.get(placement.room)
+        hubs = self.controllers()
+        return Label(
+            self.home.home,
+            placement.id,
+            placement.name or placement.id,
+            snake(placement.device.__name__).replace("_", " ").capitalize(),
+            area=(room.name or placement.room.replace("-", " ").capitalize()) if room else "",
+            via=next((hub for hub in hubs if placement.id not in hubs), ""),
+            entity_ids=self._entity_ids[placement.id],
+        )
 
     def where(self) -> tuple[float, float] | None:
         """Where the home is, latitude and longitude, if its file says so."""

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 
 from ecosim.errors import BrokerError
-from ecosim.runs.access import OWN, VIEWER, access_list
+from ecosim.runs.access import HOME_ASSISTANT, OWN, VIEWER, access_list
 
 CLIENT = "{client}"
 """Stands in a URL for the client identifier, so that each client can have a login of its own."""
@@ -42,7 +42,7 @@ async def embedded_broker(
     config = {
         "host": "127.0.0.1",
         "port": 0,
-        "users": dict.fromkeys((*devices, *OWN), secret) | {VIEWER: VIEWER},
+        "users": dict.fromkeys((*devices, *OWN), secret) | {name: name for name in (VIEWER, HOME_ASSISTANT)},
         "acl": acl or access_list(home, controllers),
         "log": log is not None,
     }

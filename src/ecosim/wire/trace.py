@@ -69,6 +69,15 @@ class Sender:
         )
 
 
+def on_behalf(name: str, cause: Cause, span: str, at: str) -> UserProperties:
+    """The properties of a message that is sent for somebody who writes none; they have no numbers of his."""
+    return (
+        ("traceparent", f"00-{cause.trace}-{span}-01"),
+        ("tracestate", f"ecosim={name}/{cause.span}"),
+        ("at", at),
+    )
+
+
 def read(message: Message) -> Envelope:
     """What a message says of itself; whatever is missing or malformed is None."""
     traceparent, tracestate, seq, at = _told(message.properties)

@@ -1,0 +1,66 @@
+"""In a live run, Home Assistant finds the devices, and the record knows what it asked for."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from ecosim.bus import Message
+from ecosim.live import LiveBus
+from ecosim.runs.outcome import Outcome
+from tests.live.tools import Embedded, Talker
+from tests.runs.tools import SMALL, performance, simulated
+
+ASKED = "small/homeassistant/lamp/light/brightness/set"
+
+
+async def lived(folder: Path, mode: str | None) -> tuple[Outcome, Talker, list[dict[str, object]]]:
+    """The smallest home's day with a Home Assistant on the broker, which asks for something at once."""
+    broker = Embedded()
+    await broker.start()
+    ha = Talker("ha", "homeassistant/+/+/+/config", "small/5/lamp/$state")
+    bus = LiveBus(broker.url, "ha", rng=random.Random(0))
+    ha.bus = bus
+    await bus.open(ha)
+
+    def ask(message: Message) -> None:
+        if message.topic == "small/5/lamp/$state" and message.payload == b"ready":
+            bus.publish(Message(ASKED, b"40"))
+
+    ha.on_message = ask
+    play = performance(SMALL, broker.url, folder / "record.jsonl")
+    play.discovery = mode  # type: ignore[assignment]
+    try:
+        outcome = await play.perform()
+        bus.close()
+        await bus.closed()
+    finally:
+        await broker.stop()
+        assert play.out is not None
+        play.out.close()
+    entries = [json.loads(line) for line in (folder / "record.jsonl").read_text("utf-8").splitlines()]
+    return outcome, ha, entries
+
+
+@pytest.mark.parametrize(("mode", "component"), [("entity", "light"), ("device", "device")])
+async def test_home_assistant_finds_the_devices_and_is_obeyed(
+    mode: str, component: str, tmp_path: Path
+) -> None:
+    outcome, ha, entries = await lived(tmp_path, mode)
+    announced = {m.topic for m in ha.got if m.topic.endswith("/config") and m.payload}
+    assert f"homeassistant/{component}/lamp/small/config" in announced
+    assert {topic.split("/")[2] for topic in announced} == {"band", "lamp", "kettle", "hub"}
+    assert outcome.passed
+    assert outcome.totals["lost"] == 0
+    [asked] = [e for e in entries if e.get("from") == "homeassistant"]
+    assert (asked["topic"], asked["payload"]) == ("small/5/lamp/light/brightness/set", "40")
+    follows = [e["topic"] for e in entries if e.get("parent") == asked["span"]]
+    assert "small/5/lamp/light/brightness/$target" in follows
+
+
+async def test_without_it_nothing_is_announced_and_nothing_obeyed(tmp_path: Path) -> None:
+    outcome, ha, entries = await lived(tmp_path, None)
+    assert not [m for m in ha.got if m.topic.startswith("homeassistant/")]
+    assert not [e for e in entries if e.get("from") == "homeassistant"]
+    assert outcome.totals["published"] == simulated(SMALL).totals["published"]
