@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 from yaml.reader import Reader
@@ -17,7 +17,17 @@ _TOO_DEEP = "this is nested too deeply"
 _STANDARD = "tag:yaml.org,2002:"
 
 
-def load(path: Path | str, flavour: Flavour = OURS) -> Loaded:
+class Beyond(Protocol):
+    """Knows what a file alone does not say: what its tags stand for. What it lets pass is not refused."""
+
+    def stands_for(self, tag: str, text: str, place: Place) -> Loaded:
+        """What `!include lights.yaml` stands for. Raises `FileError`."""
+
+    def twice(self, key: Hashable, place: Place) -> None:
+        """A key was given before, in the same mapping; this one counts. Raises `FileError` if it must not."""
+
+
+def load(path: Path | str, flavour: Flavour = OURS, beyond: Beyond | None = None) -> Loaded:
     """A YAML file. Raises `FileError`, one line with file and line, for whatever is wrong with it."""
     try:
         content = Path(path).read_bytes()
@@ -32,10 +42,10 @@ def load(path: Path | str, flavour: Flavour = OURS) -> Loaded:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise FileError("this is not UTF-8 text", path, line) from None
-    return load_text(text, str(path), flavour)
+    return load_text(text, str(path), flavour, beyond)
 
 
-def load_text(text: str, file: str, flavour: Flavour = OURS) -> Loaded:
+def load_text(text: str, file: str, flavour: Flavour = OURS, beyond: Beyond | None = None) -> Loaded:
     """YAML text; `file` is what errors call it. Raises `FileError`."""
     unprintable = Reader.NON_PRINTABLE.search(text)
     if unprintable:
@@ -44,7 +54,7 @@ def load_text(text: str, file: str, flavour: Flavour = OURS) -> Loaded:
     try:
         _check_depth(text, file, flavour)
         node = yaml.compose(text, Loader=flavour.loader)
-        reader = _Reader(file, flavour)
+        reader = _Reader(file, flavour, beyond)
         value = None if node is None else reader.value(node, ())
     except yaml.MarkedYAMLError as error:
         raise _malformed(error, text, file) from None
@@ -84,8 +94,8 @@ def _malformed(error: yaml.MarkedYAMLError, text: str, file: str) -> FileError:
 class _Reader:
     """Makes values of nodes, once for each place they are used at."""
 
-    def __init__(self, file: str, flavour: Flavour) -> None:
-        self.file, self.flavour = file, flavour
+    def __init__(self, file: str, flavour: Flavour, beyond: Beyond | None = None) -> None:
+        self.file, self.flavour, self.beyond = file, flavour, beyond
         self.places: dict[Route, Place] = {}
         self._within: set[int] = set()
         self._count = 0
@@ -96,7 +106,7 @@ class _Reader:
         if self._count > _MOST_VALUES:
             raise self._wrong(node, f"aliases make more than {_MOST_VALUES:,} values of this")
         if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node)
+            return self._tagged(node, route) if node.tag in self.flavour.later else self._scalar(node)
         if id(node) in self._within:
             raise self._wrong(node, "this contains itself")
         self._within.add(id(node))
@@ -116,8 +126,7 @@ class _Reader:
                 continue
             key = self._key(key_node)
             if key in first:
-                before = first[key].start_mark.line + 1
-                raise self._wrong(key_node, f"{key!r} is given twice, here and on line {before}")
+                self._twice(key, key_node, first[key])
             first[key] = key_node
             self.places[(*route, key)] = self._place(key_node)
             found[key] = self.value(value_node, (*route, key))
@@ -132,7 +141,7 @@ class _Reader:
         for each in nodes:
             if not isinstance(each, yaml.MappingNode):
                 raise self._wrong(each, "<< takes a mapping, or a list of them")
-            aside = _Reader(self.file, self.flavour)
+            aside = _Reader(self.file, self.flavour, self.beyond)
             aside._within, aside._count = self._within, self._count
             for key, value in aside.value(each, route).items():
                 if key not in into:
@@ -140,6 +149,20 @@ class _Reader:
                     way = (*route, key)
                     self.places.update({r: p for r, p in aside.places.items() if r[: len(way)] == way})
             self._count = aside._count
+
+    def _twice(self, key: Hashable, node: yaml.Node, before: yaml.Node) -> None:
+        if self.beyond is None:
+            line = before.start_mark.line + 1
+            raise self._wrong(node, f"{key!r} is given twice, here and on line {line}")
+        self.beyond.twice(key, self._place(node))
+
+    def _tagged(self, node: yaml.ScalarNode, route: Route) -> Any:  # noqa: ANN401
+        """What a tag stands for, with the places where that stands."""
+        if self.beyond is None:
+            return self._scalar(node)
+        found = self.beyond.stands_for(node.tag, str(node.value), self._place(node))
+        self.places |= {(*route, *way): place for way, place in found.places.items()}
+        return found.value
 
     def _key(self, node: yaml.Node) -> Hashable:
         if not isinstance(node, yaml.ScalarNode):
