@@ -21,6 +21,7 @@ _ROOT = {
     "devices": ("ecosim.cli.devices", "The kinds found, and where."),
     "new": ("ecosim.cli.new", "A kind with its test, or a household with its days, to begin with."),
     "check": ("ecosim.cli.check", "A kind's conformance: declaration, behaviour, wire."),
+    "lint": ("ecosim.cli.lint", "Whether devices on a broker, yours or not, do what they announce."),
     "test": ("ecosim.cli.test", "Tests of automations, in virtual time."),
     "why": ("ecosim.cli.why", "The chain of causes in a run, as a tree with times."),
     "report": ("ecosim.cli.report", "The report of a run, again, and its page for a browser."),

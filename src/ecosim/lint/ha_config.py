@@ -1,0 +1,250 @@
+"""Whether Home Assistant takes an entity as it is announced."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from ecosim.errors import nearest
+from ecosim.lint import ha_rules as rule
+from ecosim.lint.ha_abbreviations import ABBREVIATIONS
+from ecosim.lint.ha_classes import ALL_STATE_CLASSES, DEVICE_CLASSES, NOT_NUMBERS, STATE_CLASSES, UNITS
+from ecosim.lint.ha_components import DEVICE, NO_ENTITY, ONE_OF, RANGES, REQUIRED, TOGETHER, is_command
+from ecosim.lint.ha_found import Entity, as_list
+from ecosim.lint.ha_templates import misspelt
+from ecosim.lint.rules import Rule
+
+Say = Callable[[Rule, str], None]
+_KNOWN = (
+    *ABBREVIATIONS.values(),
+    *(
+        "min",
+        "max",
+        "step",
+        "mode",
+        "qos",
+        "retain",
+        "schema",
+        "name",
+        "brightness",
+        "color_temp",
+        "transition",
+    ),
+    *("effect", "precision", "temp_step", "min_temp", "max_temp", "default_entity_id", "group", "max_temp"),
+)
+_WORDS = {
+    "availability_mode": ("all", "any", "latest"),
+    "entity_category": ("config", "diagnostic"),
+    "schema": ("basic", "default", "json", "template", "state"),
+}
+_FLAGS = ("retain", "optimistic", "enabled_by_default", "force_update", "brightness")
+_QOS = (0, 1, 2)
+_PAIR = 2
+
+
+def check_config(entity: Entity, say: Say) -> None:
+    """Say what is wrong with an entity's configuration."""
+
+    def tell(found: Rule, what: str) -> None:
+        say(found, f"{entity.called}: {what}")
+
+    _required(entity, tell)
+    _values(entity, tell)
+    _device(entity, tell)
+    _keys(entity, tell)
+    _classes(entity, tell)
+    for key, value in _strings(entity.config):
+        if key.endswith("_template") and (wrong := misspelt(value)) is not None:
+            tell(rule.TEMPLATE, f"{key} {value!r} is no template: {wrong}")
+
+
+def _required(entity: Entity, say: Say) -> None:
+    config, component = entity.config, entity.component
+    names = REQUIRED[component]
+    if component == "light" and config.get("schema") == "template":
+        names = (*names, "command_on_template", "command_off_template")
+    for name in names:
+        if config.get(name) is None:
+            say(rule.REQUIRED, f"{name} is missing; without it Home Assistant refuses the {component}")
+    if (one := ONE_OF.get(component)) and not any(config.get(name) for name in one):
+        say(rule.REQUIRED, f"one of {' and '.join(one)} is wanted")
+    for left, right in TOGETHER.get(component, ()):
+        if (left in config) != (right in config):
+            say(rule.REQUIRED, f"{left} and {right} go together, and one of them is missing")
+    if component not in NO_ENTITY and not config.get("unique_id"):
+        if entity.topic.split("/")[-3:-2] == [DEVICE] or f"/{DEVICE}/" in entity.topic:
+            say(rule.REQUIRED, "unique_id is missing; in a device's message each entity needs one")
+        else:
+            say(
+                rule.NO_UNIQUE_ID,
+                "without unique_id it cannot be changed, and belongs to no device; give it one",
+            )
+
+
+def _values(entity: Entity, say: Say) -> None:
+    config = entity.config
+    for key, value in config.items():
+        if key == "topic" or key.endswith("_topic"):
+            if wrong := _no_topic(value, command=is_command(key)):
+                say(rule.VALUE, f"{key} {value!r} {wrong}")
+        elif key in _WORDS and value is not None and value not in _WORDS[key]:
+            say(rule.VALUE, f"{key} is {value!r}; it has to be one of {', '.join(_WORDS[key])}")
+        elif key in _FLAGS and not isinstance(value, bool) and str(value).lower() not in _BOOLEANS:
+            say(rule.VALUE, f"{key} is {value!r}; it has to be true or false")
+    if (qos := config.get("qos")) is not None and (isinstance(qos, bool) or _number(qos) not in _QOS):
+        say(rule.VALUE, f"qos is {qos!r}; it has to be 0, 1 or 2")
+    if "availability" in config and "availability_topic" in config:
+        say(rule.VALUE, "availability and availability_topic exclude each other; keep one")
+    for entry in as_list(config.get("availability")):
+        if not isinstance(entry, dict) or _no_topic(entry.get("topic"), command=False):
+            say(rule.VALUE, "each entry of availability is an object with a topic")
+    _lists(entity, say)
+    _range(entity, say)
+
+
+_BOOLEANS = ("true", "false", "yes", "no", "on", "off", "enable", "disable", "1", "0")
+
+
+def _lists(entity: Entity, say: Say) -> None:
+    config = entity.config
+    for key in ("options", "event_types", "modes", "preset_modes", "fan_modes", "swing_modes"):
+        if key in config and not isinstance(config[key], list):
+            say(rule.VALUE, f"{key} is {config[key]!r}; it has to be a list")
+    if entity.component == "sensor" and "options" in config:
+        if not config["options"]:
+            say(rule.VALUE, "options is empty; name the values, or leave it out")
+        elif config.get("device_class") != "enum":
+            say(rule.VALUE, "options goes with device_class enum only")
+        elif config.get("state_class") or config.get("unit_of_measurement"):
+            say(rule.VALUE, "options goes neither with state_class nor with unit_of_measurement")
+
+
+def _range(entity: Entity, say: Say) -> None:
+    if (known := RANGES.get(entity.component)) is None:
+        return
+    low_key, high_key, low, high = known
+    found = _number(entity.config.get(low_key, low)), _number(entity.config.get(high_key, high))
+    for key, value in zip((low_key, high_key), found, strict=True):
+        if value is None:
+            say(rule.VALUE, f"{key} is {entity.config.get(key)!r}; it has to be a number")
+    if found[0] is not None and found[1] is not None and found[0] > found[1]:
+        say(rule.VALUE, f"{low_key} {found[0]:g} is above {high_key} {found[1]:g}")
+
+
+def _no_topic(value: Any, *, command: bool) -> str | None:  # noqa: ANN401
+    """Why this is no topic; None where it is one. What is listened to may have wildcards."""
+    if not isinstance(value, str) or not value:
+        return "is no topic"
+    if "\0" in value:
+        return "has the character U+0000 in it"
+    if command and ("+" in value or "#" in value):
+        return "has wildcards, and cannot be published on"
+    return None
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _strings(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((key, value) for key, value in config.items() if isinstance(value, str))
+
+
+# ------------------------------------------------------------- devices
+
+
+def _device(entity: Entity, say: Say) -> None:
+    config = entity.config
+    device = config.get("device")
+    if device is not None or entity.component == "device_automation":
+        if not isinstance(device, dict):
+            say(rule.DEVICE, "device is no object")
+        elif not device.get("identifiers") and not device.get("connections"):
+            say(rule.DEVICE, "device has neither identifiers nor connections; give it at least one")
+        elif not all(isinstance(c, list) and len(c) == _PAIR for c in as_list(device.get("connections"))):
+            say(rule.DEVICE, "connections of a device are pairs, as in [['mac', '02:5b:26:a8:dc:12']]")
+
+
+def check_unique(entities: Iterable[Entity], say: Callable[[Entity, Rule, str], None]) -> None:
+    """No two entities of one component have the same unique_id."""
+    seen: dict[tuple[str, str], Entity] = {}
+    for entity in entities:
+        unique = entity.config.get("unique_id")
+        if unique is None or entity.component in NO_ENTITY:
+            continue
+        first = seen.setdefault((entity.component, str(unique)), entity)
+        if first is not entity:
+            where = f"{first.topic} ({first.id})" if first.topic == entity.topic else first.topic
+            say(entity, rule.DUPLICATE, f"{entity.called}: unique_id {unique!r} is that of {where} already")
+
+
+def _keys(entity: Entity, say: Say) -> None:
+    """Home Assistant ignores keys that it does not know: what is nearly one that it knows is a mistake."""
+    for key in entity.config:
+        if key not in _KNOWN and len(key) > 3:  # noqa: PLR2004 - shorter words are like anything
+            hint = nearest(key, _KNOWN)
+            if (
+                "did you mean" in hint
+                and hint.split("'")[1] not in entity.config
+                and _alike(key, hint.split("'")[1])
+            ):
+                say(rule.KEY, f"Home Assistant knows no key {key!r}{hint}")
+
+
+def _alike(key: str, known: str) -> bool:
+    """Whether two words differ by a slip, not by a part: `state_topik`, but not `tilt_state_topic`."""
+    return abs(len(key) - len(known)) <= 1 and key.count("_") == known.count("_")
+
+
+# ------------------------------------------------------------- classes and units
+
+
+def _classes(entity: Entity, say: Say) -> None:
+    config, component = entity.config, entity.component
+    class_ = config.get("device_class")
+    known = DEVICE_CLASSES.get(component, ())
+    if class_ is not None and known and str(class_).lower() not in known:
+        hint = nearest(class_, known)
+        hint = hint if "did you mean" in hint else ""
+        say(rule.CLASS, f"there is no device_class {class_!r} for a {component}{hint}; it may be refused")
+        return
+    class_ = None if class_ is None else str(class_).lower()
+    if component in ("sensor", "number"):
+        _unit(config, class_, say)
+    if component == "sensor":
+        _state_class(config, class_, say)
+
+
+def _unit(config: dict[str, Any], class_: str | None, say: Say) -> None:
+    units = UNITS.get(class_ or "")
+    unit = config.get("unit_of_measurement")
+    if units is None or unit in units:
+        return
+    named = ", ".join(u for u in units if u != "-") or "none at all"
+    if unit is not None:
+        say(
+            rule.UNIT,
+            f"unit_of_measurement {unit!r} does not go with device_class {class_}; known is {named}",
+        )
+    elif "-" not in units:
+        say(rule.UNIT, f"device_class {class_} needs a unit_of_measurement, one of {named}")
+
+
+def _state_class(config: dict[str, Any], class_: str | None, say: Say) -> None:
+    state_class = config.get("state_class")
+    if state_class is not None and str(state_class).lower() not in ALL_STATE_CLASSES:
+        say(rule.VALUE, f"state_class {state_class!r} is not one of {', '.join(ALL_STATE_CLASSES)}")
+    elif state_class is not None and class_ in STATE_CLASSES and state_class not in STATE_CLASSES[class_]:
+        fit = ", ".join(STATE_CLASSES[class_]) or "none"
+        say(rule.STATE_CLASS, f"state_class {state_class} does not go with device_class {class_}; {fit} does")
+    if "last_reset_value_template" in config and state_class != "total":
+        say(rule.VALUE, "last_reset_value_template goes with state_class total only")
+
+
+def wants_number(config: dict[str, Any]) -> bool:
+    """Whether Home Assistant takes only numbers from a sensor."""
+    if (class_ := config.get("device_class")) in NOT_NUMBERS:
+        return False
+    names = ("state_class", "unit_of_measurement", "suggested_display_precision")
+    return class_ is not None or any(config.get(name) is not None for name in names)
