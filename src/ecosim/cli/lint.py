@@ -12,7 +12,7 @@ from ecosim.cli.ending import MET, MISSED
 from ecosim.cli.options import Seconds, json_option, wait_option
 from ecosim.errors import BrokerError, EcosimError
 from ecosim.lint import Report, lint
-from ecosim.lint.exercise import Trial, judge, plan
+from ecosim.lint.exercise import Trial, give_up, judge, plan
 from ecosim.lint.ha import entities_in
 from ecosim.lint.ha_found import PREFIX
 from ecosim.lint.homie import check_device, devices_in
@@ -157,12 +157,16 @@ async def _exercise(wanted: Wanted, look: Listening, report: Report, console: Co
     _announce(trials, wanted, console)
     if trials and not wanted.yes and not click.confirm("Send these commands?", err=True):
         raise EcosimError("nothing was sent; leave out --exercise, or give --device for fewer commands")
-    for trial in trials:
-        judge(trial, await look.attempt(trial, wanted.patience), report)
+    try:
+        for trial in trials:
+            judge(trial, await look.attempt(trial, wanted.patience), report)
+    finally:
+        for trial in await look.restore(trials, wanted.patience):
+            give_up(trial, report)
 
 
 def _announce(trials: list[Trial], wanted: Wanted, console: Console) -> None:
-    lines = [f"{len(trials)} commands can be tried and undone" + (":" if trials else "")]
+    lines = [f"{_count(len(trials), 'property')} can be tried and put back" + (":" if trials else "")]
     lines += [f"  {trial.command}  ← {', '.join(trial.sends)}" for trial in trials]
     for line in lines:
         if wanted.as_json:
@@ -211,4 +215,6 @@ def verdict(report: Report) -> str:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+    if number == 1:
+        return f"1 {what}"
+    return f"{number:,} {what[:-1]}ies" if what.endswith("ty") else f"{number:,} {what}s"

@@ -63,7 +63,7 @@ def accepted(trial: Trial, step: int, answers: Answers) -> bool:
 
 def judge(trial: Trial, answers: Answers, report: Report) -> None:
     """Say what is wrong with the answers."""
-    no_answer, took_invalid, not_restored = trial.rules
+    no_answer, took_invalid, _ = trial.rules
     read = [trial.read(payload) for payload in answers.values[0]]
     changed = [v for v in read if v is not None and not trial.same(v, trial.earlier)]
     if changed or any(t.decode(errors="replace") == INVALID for t in answers.targets[0]):
@@ -78,13 +78,29 @@ def judge(trial: Trial, answers: Answers, report: Report) -> None:
                 f"{trial.valid} was sent, and {trial.value} did not become that; take it, or announce other"
             )
             report.add(no_answer, trial.device, trial.command, what)
-    elif not accepted(trial, 2, answers):
-        what = f"it was set to {trial.valid}, then back to {trial.earlier}, and that did not come"
-        report.add(not_restored, trial.device, trial.command, f"{what}; look after it yourself")
     targets = [t.decode(errors="replace") for t in answers.targets[1]]
     if targets and trial.valid not in targets:
         what = f"{trial.valid} was sent, but $target is {shortened(targets[-1])}; publish the same bytes"
         report.add(homie_rules.TARGET, trial.device, trial.target or trial.command, what)
+
+
+def astray(trials: Iterable[Trial], traffic: Traffic) -> list[Trial]:
+    """The trials whose value is not what it was: one command may change several values."""
+    found = []
+    for trial in trials:
+        last = traffic.last(trial.value)
+        value = None if last is None else trial.read(last.payload)
+        if value is None or not trial.same(value, trial.earlier):
+            found.append(trial)
+    return found
+
+
+def give_up(trial: Trial, report: Report) -> None:
+    """Say that a value could not be brought back."""
+    what = (
+        f"it was {trial.earlier}, and after the trials that could not be brought back; look after it yourself"
+    )
+    report.add(trial.rules[2], trial.device, trial.command, what)
 
 
 def plan(

@@ -95,7 +95,8 @@ def _published(entity: Entity, key: str, topic: str, traffic: Traffic) -> Iterat
             f"{entity.called}: Home Assistant ignores events that are retained; clear the topic",
         )
     if not heard:
-        if entity.component not in _SILENT:
+        # An empty message says that there is no value now.
+        if entity.component not in _SILENT and not traffic.of(topic, "held", "said"):
             what = "nothing was heard; publish it retained, or it is unknown after each restart"
             yield rule.NO_STATE, f"{entity.called}: {key}: {what}"
         return
@@ -105,7 +106,8 @@ def _published(entity: Entity, key: str, topic: str, traffic: Traffic) -> Iterat
         (entity.config[k] for k in template_keys(key) if isinstance(entity.config.get(k), str)), None
     )
     rendered = [made_of(template, h.text) for h in heard if h.text is not None]
-    if rendered and template is not None and all(r == "" for r in rendered) and key == "state_topic":
+    reads_json = template is not None and "value_json" in template
+    if rendered and reads_json and not any(rendered) and None not in rendered and key == "state_topic":
         yield (
             rule.NOTHING_FOUND,
             f"{entity.called}: {template!r} finds nothing in {shortened(heard[-1].text or '')}",
@@ -138,7 +140,7 @@ def _available(known: Availability, traffic: Traffic, say: SayAt) -> None:
         say(rule.NEVER_AVAILABLE, what, known.topic)
     for message in heard:
         text = None if message.text is None else made_of(known.template, message.text)
-        if text is not None and text not in (known.there, known.gone):
+        if text and text not in (known.there, known.gone):
             what = f"{shortened(text)} is neither {known.there!r} nor {known.gone!r}"
             say(rule.AVAILABILITY, what, known.topic)
             break

@@ -28,7 +28,7 @@ DUPLICATE = _rule(
 CLASS = _rule("ha-device-class", "warning", "Discovery payload", "a `device_class` that 2025.4 does not know")
 UNIT = _rule("ha-unit", "error", "Discovery payload", "a unit that does not go with the device class")
 STATE_CLASS = _rule(
-    "ha-state-class", "error", "Discovery payload", "a state class that does not go with the device class"
+    "ha-state-class", "warning", "Discovery payload", "a state class that does not go with the device class"
 )
 TEMPLATE = _rule("ha-template", "error", "Using Templates", "a template that cannot be read")
 CONFIG_NOT_RETAINED = _rule(

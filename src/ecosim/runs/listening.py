@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from ecosim.broker.topics import matches
 from ecosim.bus import Message
-from ecosim.lint.exercise import Answers, Trial, accepted
+from ecosim.lint.exercise import Answers, Trial, accepted, astray
 from ecosim.lint.ha import topics_in
 from ecosim.lint.traffic import Heard, Source, Traffic
 from ecosim.live import LiveBus
@@ -141,6 +141,15 @@ class Listening:
         finally:
             self.ear.on_message = lambda _: None
         return answers
+
+    async def restore(self, trials: list[Trial], patience: float) -> list[Trial]:
+        """Send once more what was there before, wherever it is not; the trials for which that was in vain."""
+        for trial in astray(trials, self.traffic):
+            self.ear.bus.publish(Message(trial.command, trial.earlier.encode(), qos=trial.qos, utf8=True))
+        end = self.ear.now + patience
+        while self.ear.now < end and astray(trials, self.traffic):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(_TICK)
+        return astray(trials, self.traffic)
 
 
 def _silent(_: str) -> None:
