@@ -9,6 +9,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from ecosim.check.announced import check_announcements
 from ecosim.check.asked import ask_everything
 from ecosim.check.bounds import try_bounds
 from ecosim.check.cuts import cut_power
@@ -44,6 +45,7 @@ def check(
     try:
         report.findings += check_description(json.loads(description(kind, "a name")))
         entities_of(kind)
+        report.findings += check_announcements(kind)
     except PluginError as error:
         report.wrong(kind.__name__, str(error))
         return report

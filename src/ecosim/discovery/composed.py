@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ecosim.discovery.plain import ON_OFF
-from ecosim.discovery.sheet import NONE, Commands, Config, Piece, as_json, whole
+from ecosim.discovery.sheet import NONE, Commands, Config, Piece, as_json, plainly, whole
 from ecosim.discovery.temperatures import climate, water_heater
 from ecosim.hub.reading import UNKNOWN, bounds_of, options_of
 from ecosim.wire.codec import EMPTY
@@ -173,7 +173,10 @@ def update(piece: Piece) -> Config:
     if piece.face.entity.device_class:
         found["device_class"] = piece.face.entity.device_class
     if "install" in piece.faces:
-        found |= {"command_topic": piece.command("install"), "payload_install": "true"}
+        found |= {
+            "command_topic": piece.command("install"),
+            "payload_install": plainly(piece.faces["install"]),
+        }
     return found
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from ecosim.discovery.composed import COMPOSED
 from ecosim.discovery.media import pieces_of
 from ecosim.discovery.plain import PLAIN
-from ecosim.discovery.sheet import Component, Piece, Sheet, passed_on
+from ecosim.discovery.sheet import Component, Config, Piece, Sheet, passed_on
 from ecosim.discovery.topics import AskedTopics
+from ecosim.entities import Entity
 from ecosim.hub.states import Entities
 from ecosim.model.part import Device
 from ecosim.wire.homie import Topics, face_of
@@ -25,5 +26,12 @@ def sheet_of(kind: type[Device[Any]], entities: Entities, domain: str, device: s
         if face.domain == "media_player":
             sheet.components += pieces_of(piece, taken)
         else:
-            sheet.components.append(Component(face.domain, face.key, face.name, _MAKERS[face.domain](piece)))
+            config = {**_MAKERS[face.domain](piece), **_looks(face.entity)}
+            sheet.components.append(Component(face.domain, face.key, face.name, config))
     return sheet
+
+
+def _looks(entity: Entity) -> Config:
+    """Where Home Assistant shows it, and how."""
+    found = {"entity_category": entity.entity_category, "icon": entity.icon}
+    return {key: value for key, value in found.items() if value}

@@ -5,7 +5,7 @@ Keys: https://www.home-assistant.io/integrations/switch.mqtt/ and its neighbours
 
 from collections.abc import Callable
 
-from ecosim.discovery.sheet import NONE, Commands, Config, Piece, whole
+from ecosim.discovery.sheet import NONE, Commands, Config, Piece, plainly, whole
 from ecosim.entities import NumberEntity, SensorEntity
 from ecosim.entities.faces import with_defaults
 from ecosim.hub.reading import options_of
@@ -117,8 +117,9 @@ def text(piece: Piece) -> Config:
 
 
 def button(piece: Piece) -> Config:
-    """An action without parameters."""
-    return {"command_topic": piece.command("action"), "payload_press": "true", **_classed(piece)}
+    """An action that needs no parameters."""
+    pressed = plainly(piece.faces["action"])
+    return {"command_topic": piece.command("action"), "payload_press": pressed, **_classed(piece)}
 
 
 def event(piece: Piece) -> Config:

@@ -150,6 +150,11 @@ def whole(face: Face) -> bool:
     return face.codec.datatype == "integer"
 
 
+def plainly(action: Face) -> str:
+    """The payload that starts an action with what it does by default."""
+    return "true" if action.codec.datatype == "boolean" else "{}"
+
+
 def as_json(content: Mapping[str, object]) -> str:
     """An object, without what is not known."""
     return json.dumps({k: v for k, v in content.items() if v is not None}, ensure_ascii=False)

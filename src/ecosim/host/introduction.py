@@ -7,6 +7,7 @@ from ecosim.wire.homie import MOMENT_QOS, STATE_QOS
 from ecosim.wire.trace import Cause, cause_of, on_behalf
 
 _QOS = 1
+_SOON = 1.0  # s in which all that stood there has come
 _EXPIRY = 60.0  # s, as for all commands
 
 
@@ -18,6 +19,7 @@ class Introduction(Obedience):
     """
 
     _introduced: dict[str, str] | None = None
+    _soon = False
 
     def _listen_otherwise(self) -> None:
         """Hear what stands there already, the commands, and when all is to be announced again."""
@@ -49,12 +51,19 @@ class Introduction(Obedience):
             self._take_back(message.topic)
 
     def _take_back(self, topic: str) -> None:
-        """Clear what an earlier life left. What was announced since is announced again.
+        """Clear what an earlier life left, and announce again, soon, what was announced since.
 
-        An announcement that names what the old one named was not taken while that stood there.
+        What names the same as the old announcement may not have been taken while that stood there.
         """
         self.bus.publish(Message(topic, b"", _QOS, retain=True))
-        if self._introduced:
+        if self._introduced and not self._soon:
+            self._soon = True
+            timeline = self.engine.timeline
+            timeline.call_at(timeline.now + _SOON, self._introduce_again)
+
+    def _introduce_again(self) -> None:
+        self._soon = False
+        if self.lifecycle in ("ready", "sleeping"):
             self._introduce()
 
     def _asked_otherwise(self, second: SecondFace, message: Message) -> None:

@@ -11,6 +11,9 @@ from ecosim.told.durations import seconds
 from ecosim.told.vocabulary import Place, words
 
 _MILLISECOND = 0.001
+HOME_ASSISTANT = (
+    "homeassistant"  # the second level of the tree in which it commands, and whom it is then from
+)
 
 
 @dataclass(slots=True)
@@ -84,6 +87,8 @@ def _simulation(causes: Causes, entry: Entry) -> str:
     parts = entry.topic.split("/")
     if parts[-1] == "story":
         return acts.says(entry.payload, causes.vocabulary)
+    if len(parts) > 2 and parts[1] == HOME_ASSISTANT:  # noqa: PLR2004 - domain, tree, device
+        return _between(causes, entry, parts)
     kind = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - ecosim, home, and what
     if kind == "world":
         return f"the world: {' '.join(map(words, parts[3:]))}"
@@ -92,6 +97,15 @@ def _simulation(causes: Causes, entry: Entry) -> str:
     if kind == "touch":
         return f"a hand on {causes.vocabulary.name(parts[-1])}"
     return entry.topic
+
+
+def _between(causes: Causes, entry: Entry, parts: list[str]) -> str:
+    """What Home Assistant and a device say to each other in their own words."""
+    name, other = causes.vocabulary.name(parts[2]), causes.vocabulary.name(HOME_ASSISTANT)
+    what = words("/".join(parts[3:]).removesuffix("/set").replace("$", ""))
+    if parts[-1] == "set":
+        return f"{other} sends {name}: {what} {entry.payload}"
+    return f"{name} tells {other}: {what} {entry.payload}"
 
 
 def brief(causes: Causes, entry: Entry) -> str:

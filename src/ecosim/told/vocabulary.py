@@ -22,6 +22,7 @@ _STEM = 5  # letters that a part and its property share
 _LARGE = 100  # from which no decimals are told
 _ON_A_MAP = frozenset({"latitude", "longitude"})
 _FAR = 5000  # m, from which people say km
+_NO_DEVICES = {"homeassistant": "Home Assistant"}
 _GENERIC = frozenset({"", "on", "off", "yes", "no", "true", "false"})
 
 
@@ -164,7 +165,7 @@ class Vocabulary:
         """What people call a device; two of one name are told apart by their ids."""
         found = self.devices.get(device)
         if found is None:
-            return device
+            return _NO_DEVICES.get(device, device)
         if sum(d.name == found.name for d in self.devices.values()) == 1:
             return found.name
         return full_name(found.name, device)
