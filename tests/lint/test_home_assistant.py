@@ -226,7 +226,7 @@ def test_a_removed_component_and_a_migration_announce_nothing() -> None:
 
 
 def test_availability_with_a_wildcard_template_or_words_of_its_own() -> None:
-    said = {"garden/pump/there": '{"state": "up"}'}
+    said: dict[str, str | None] = {"garden/pump/there": '{"state": "up"}'}
     there = {"topic": "garden/+/there", "value_template": "{{ value_json.state }}", "payload_available": "up"}
     assert pump(said, availability_topic=None, availability=[there]).lint().findings == []
 

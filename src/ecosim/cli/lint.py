@@ -1,6 +1,7 @@
 """`ecosim lint`: whether devices on a broker do what they announce."""
 
 import json
+import sys
 from dataclasses import dataclass
 
 import click
@@ -96,9 +97,11 @@ def command(
     wanted = Wanted(
         broker, listen, domain, prefix.strip("/"), device, exercise, patience, yes, wait, strict, as_json
     )
-    for name, word in (("--domain", domain or "x"), ("--prefix", wanted.prefix)):
+    for name, word in (("--domain", "x" if domain is None else domain), ("--prefix", wanted.prefix)):
         if not word or any(c in word for c in "+#\0"):
             raise click.UsageError(f"{name} {word!r} is no topic", click.get_current_context())
+    if exercise and not yes and not sys.stdin.isatty():
+        raise EcosimError("--exercise asks before it sends anything, and there is nobody to ask; add --yes")
     return loops.run(_run(wanted))
 
 

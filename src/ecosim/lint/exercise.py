@@ -72,12 +72,9 @@ def judge(trial: Trial, answers: Answers, report: Report) -> None:
         report.add(
             took_invalid, trial.device, trial.command, f"{what}; leave the value when a command is invalid"
         )
-    if not accepted(trial, 1, answers):
-        if not answers.refusals:
-            what = (
-                f"{trial.valid} was sent, and {trial.value} did not become that; take it, or announce other"
-            )
-            report.add(no_answer, trial.device, trial.command, what)
+    if not accepted(trial, 1, answers) and not answers.refusals:
+        what = f"{trial.valid} was sent, and {trial.value} did not become that; take it, or announce other"
+        report.add(no_answer, trial.device, trial.command, what)
     targets = [t.decode(errors="replace") for t in answers.targets[1]]
     if targets and trial.valid not in targets:
         what = f"{trial.valid} was sent, but $target is {shortened(targets[-1])}; publish the same bytes"
