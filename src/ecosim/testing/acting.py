@@ -157,15 +157,15 @@ class Acting:
 
     # ------------------------------------------------------------- time
 
-    def run_until(self, end: float, stop: Callable[[], bool] = never) -> None:
+    def run_until(self, end: float, stop: Callable[[], bool] = never, *, wait: bool = False) -> None:
         """Let time pass; after a day comes the next, on which nobody does anything unless told."""
         while end >= self._day.end:
             self._stage.run(self._day.end, stop)
-            if self._stage.now < self._day.end:
+            if self._stage.now < self._day.end or (stop is not never and stop()):
                 return
             day = self._day = next_day(self._day)
             self._stage.do(self._stage.world, lambda d=day: self._stage.world.play(d))  # type: ignore[misc]
-        self._stage.run(end, stop)
+        self._stage.run(end, stop, wait=wait)
 
     def _due(self, when: str | dt.datetime) -> float:
         now = dt.datetime.fromtimestamp(self._stage.now, self.file.zone)

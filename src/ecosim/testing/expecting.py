@@ -68,7 +68,7 @@ def expect(home: "SimulatedHome", what: str, look: Look, within: str | float) ->
     __tracebackhide__ = True
     watched, limit = look_at(home, what, look), duration("within", within)
     begun = home.now.timestamp()
-    home.run_until(begun + limit, lambda: look.sees(*watched.now()))
+    home.run_until(begun + limit, lambda: look.sees(*watched.now()), wait=True)
     took = home.now.timestamp() - begun
     if look.sees(*watched.now()):
         return took

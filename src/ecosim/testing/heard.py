@@ -12,6 +12,8 @@ from ecosim.told.tree import brief, draw, grow
 from ecosim.told.vocabulary import Place, Vocabulary
 from ecosim.wire.homie import VERSION
 
+_DESCRIPTION = "$description"
+
 
 class Change(NamedTuple):
     """What an entity became, and by which message."""
@@ -37,6 +39,7 @@ class Heard:
         self.last: dict[str, Entry] = {}
         self.changes: dict[str, list[Change]] = {}
         self._below = f"{home.home}/{VERSION}/"
+        self._answers = f"{home.home}/answer/"
         self._clocks = Clocks(home.zone)
 
     def hear(self, entry: Entry) -> None:
@@ -74,10 +77,20 @@ class Heard:
         for entry in reversed(self.entries):
             if len(found) == count:
                 break
-            place = Place.of(entry.topic)
-            if entry.topic.startswith("ecosim/") or (place is not None and place.path == "$description"):
-                continue
-            why = self.causes.why(entry)
-            cause = f"  ← {why}" if why else ""
-            found.append(f"{self.clock(entry.time)}  {entry.topic} {entry.payload}{cause}")
+            if not self._is_routine(entry):
+                found.append(self.said(entry))
         return found[::-1]
+
+    def _is_routine(self, entry: Entry) -> bool:
+        """What helps nobody: the simulation's own, self-descriptions, and answers that all is well."""
+        place = Place.of(entry.topic)
+        answer = entry.topic.startswith(self._answers) and '"ok": true' in entry.payload
+        return (
+            entry.topic.startswith("ecosim/") or answer or (place is not None and place.path == _DESCRIPTION)
+        )
+
+    def said(self, entry: Entry) -> str:
+        """A message in a line: time, topic, payload, and why."""
+        why = self.causes.why(entry)
+        cause = f"  ← {why}" if why else ""
+        return f"{self.clock(entry.time)}  {entry.topic} {entry.payload}{cause}"

@@ -85,6 +85,12 @@ class SimulatedHome(Acting):
         """The moments that the day expects and that have not been met (yet)."""
         return [m for m in self._moments() if m.id in self._scene.expected and not m.met]
 
+    @property
+    def crashes(self) -> list[str]:
+        """Where a device's own code broke, a line each; a fixture's test fails by it."""
+        errors = [e for e in self.heard.entries if e.topic.endswith("/$log/error")]
+        return [self.heard.said(e) for e in errors if e.payload.startswith("crashed")]
+
     def why(self, what: str) -> str:
         """The chain of causes behind a moment, an entity, or the last message of a topic or device path."""
         return "\n".join(why(self, what))

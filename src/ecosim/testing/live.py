@@ -64,9 +64,9 @@ class LiveStage:
         """Do it in the client's turn; wait until nothing is under way."""
         self._wait(self._do(client.client_id, act))
 
-    def run(self, end: float, stop: Callable[[], bool] = never) -> None:
-        """Leap; at the end, where there is something to wait for, give those outside some wall time."""
-        self._wait(self._run(end, stop))
+    def run(self, end: float, stop: Callable[[], bool] = never, *, wait: bool = False) -> None:
+        """Leap; with `wait`, what those outside do in the end gets the same simulated time once more."""
+        self._wait(self._run(end, stop, self._patience if wait else 0.0))
 
     def join(self, client: Hosted) -> None:
         """Connect it."""
@@ -115,8 +115,12 @@ class LiveStage:
         if not self._thread.is_alive():
             work.close()
             raise EcosimError("this home is closed")
-        guarded = guard(work, self._performance.nodes)
-        return asyncio.run_coroutine_threadsafe(guarded, self._loop).result()
+        waited = asyncio.run_coroutine_threadsafe(guard(work, self._performance.nodes), self._loop)
+        try:
+            return waited.result()
+        except BaseException:  # also a test's time-out, or Ctrl-C
+            waited.cancel()
+            raise
 
     async def _do(self, client_id: str, act: Callable[[], None]) -> None:
         node, failures = self._performance.node(client_id), list[Exception]()
@@ -138,12 +142,16 @@ class LiveStage:
         if not await self._performance.conductor.settle():
             raise EcosimError("the home does not come to rest: does something answer itself again and again?")
 
-    async def _run(self, end: float, stop: Callable[[], bool]) -> None:
+    async def _run(self, end: float, stop: Callable[[], bool], patience: float) -> None:
         conductor, loop = self._performance.conductor, asyncio.get_running_loop()
+        limit = end - conductor.now
         await conductor.leap(end, stop=stop, pause=self._pause)
-        enough = loop.time() + self._patience
-        while stop is not never and not stop() and loop.time() < enough:  # noqa: ASYNC110 - anything ends it
+        enough, heard = loop.time() + patience, len(self._heard.entries)
+        while not stop() and loop.time() < enough:
             await asyncio.sleep(_LOOK)
+            if len(self._heard.entries) != heard:
+                await conductor.leap(conductor.now + limit, stop=stop, pause=self._pause)
+                heard = len(self._heard.entries)
 
     async def _pause(self) -> bool:
         """Where products said something, those outside may answer."""
@@ -169,7 +177,7 @@ class LiveHome(SimulatedHome):
     """A home on a broker: the fixture `ecosim_live`, or `LiveHome(url, "family", at="07:00")`.
 
     Besides what `VirtualHome` takes: `grace`, the wall time that clients of others get to answer each time
-    before time goes on, and `patience`, how long `expect` waits for them when simulated time is over.
+    before time goes on, and `patience`, how much of it `expect` waits for them when simulated time is over.
     """
 
     def __init__(

@@ -41,6 +41,7 @@ def ecosim_home(request: pytest.FixtureRequest) -> Iterator[VirtualHome]:
 
     with _opened(request, VirtualHome, _asked(request, _ARGUMENTS)) as home:
         yield home
+    _check(home)
 
 
 @pytest.fixture
@@ -69,6 +70,7 @@ def ecosim_live(request: pytest.FixtureRequest, ecosim_broker: Broker) -> Iterat
     asked = _asked(request, (*_ARGUMENTS, *_LIVE))
     with _opened(request, LiveHome, {"url": ecosim_broker.url, **asked}) as home:
         yield home
+    _check(home)
 
 
 @pytest.fixture
@@ -105,6 +107,12 @@ def _opened(request: pytest.FixtureRequest, kind: Callable[..., H], asked: dict[
         pytest.fail(f"@pytest.mark.ecosim: {error}", pytrace=False)
     request.node.stash.setdefault(_HOMES, []).append(home)
     return home
+
+
+def _check(home: SimulatedHome) -> None:
+    """Nobody's test is about a device that breaks."""
+    if home.crashes:
+        pytest.fail("\n".join(["a device of the home broke:", *home.crashes]), pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)

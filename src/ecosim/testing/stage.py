@@ -26,8 +26,11 @@ class Stage(Protocol):
     def do(self, client: Hosted, act: Callable[[], None]) -> None:
         """Let a client do something, and then all that follows from it at this moment."""
 
-    def run(self, end: float, stop: Callable[[], bool] = never) -> None:
-        """Let time pass until then, or until `stop` says so: it is asked each time something happened."""
+    def run(self, end: float, stop: Callable[[], bool] = never, *, wait: bool = False) -> None:
+        """Let time pass until then, or until `stop` says so: it is asked each time something happened.
+
+        `wait`: on a broker, give clients of others some wall time to make it so.
+        """
 
     def join(self, client: Hosted) -> None:
         """A client more."""

@@ -45,8 +45,9 @@ class VirtualStage:
         self._timeline.call_at(self.now, act)
         self._timeline.run_until(self.now)
 
-    def run(self, end: float, stop: Callable[[], bool] = never) -> None:
+    def run(self, end: float, stop: Callable[[], bool] = never, *, wait: bool = False) -> None:
         """Go from due time to due time, where there may be a reason to stop; else straight on."""
+        del wait  # nobody here is any slower than we are
         if stop is never:
             self._timeline.run_until(end)
             return
