@@ -5,6 +5,7 @@ from typing import Any, Literal
 import pytest
 
 from ecosim import Device, Event, Percent, PluginError, Settable, State, action
+from ecosim.catalogue import Catalogue
 from ecosim.entities import (
     ButtonEntity,
     ClimateEntity,
@@ -18,7 +19,7 @@ from ecosim.entities import (
     SwitchEntity,
     VacuumEntity,
 )
-from ecosim.entities.faces import entities_of, slug
+from ecosim.entities.faces import entities_of, slug, with_defaults
 from ecosim.hub import Entities, Paired
 from tests.hub.houses import DEVICES, Blind, Door, Heater, House, Lamp, Phone
 
@@ -106,6 +107,16 @@ def test_units_and_classes_come_from_the_property() -> None:
         "%",
         "measurement",
     )
+
+
+def test_what_a_plug_has_taken_is_counted_and_not_stored() -> None:
+    """Home Assistant's energy dashboard takes only what is counted."""
+    shipped = Catalogue()
+    for kind in ("kettle", "smart_plug"):  # one says nothing of it, one that it is counted
+        taken = next(e for e in entities_of(shipped.find(kind)) if e.key == "supply_energy")
+        sensor = with_defaults(taken.entity, taken.faces["value"])
+        assert isinstance(sensor, SensorEntity)
+        assert (sensor.device_class, sensor.state_class) == ("energy", "total_increasing")
 
 
 def wrong_kind(entity: Entity) -> type[Device[Any]]:

@@ -54,6 +54,7 @@ _DEVICE_CLASSES = {
     "lx": "illuminance",
     "Pa": "pressure",
 }
+_COUNTS_UP = ("supply.energy",)  # what a plug has taken: without a word from each kind that has one
 _SETTABLE: dict[str, Callable[[str], Entity]] = {
     "boolean": SwitchEntity,
     "integer": NumberEntity,
@@ -235,7 +236,10 @@ def _default(face: Face) -> Entity | None:
         return None
     if face.settable and datatype in _SETTABLE:
         return with_defaults(_SETTABLE[datatype](path), face)
-    return BinarySensorEntity(path) if datatype == "boolean" else with_defaults(SensorEntity(path), face)
+    if datatype == "boolean":
+        return BinarySensorEntity(path)
+    sensor = SensorEntity(path, state_class="total_increasing") if path in _COUNTS_UP else SensorEntity(path)
+    return with_defaults(sensor, face)
 
 
 def with_defaults(entity: Entity, face: Face) -> Entity:
@@ -247,6 +251,9 @@ def with_defaults(entity: Entity, face: Face) -> Entity:
     device_class = entity.device_class or _DEVICE_CLASSES.get(unit or "")
     if not device_class and unit == "%" and "battery" in f"{face.part} {face.source.name}":
         device_class = "battery"
+    total = isinstance(entity, SensorEntity) and entity.state_class in ("total", "total_increasing")
+    if total and device_class == "energy_storage":
+        device_class = "energy"  # counted, not stored
     if not device_class and isinstance(entity, SensorEntity):
         device_class = {"enum": "enum", "datetime": "timestamp"}.get(datatype)
     entity = replace(entity, unit_of_measurement=unit, device_class=device_class)
