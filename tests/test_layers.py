@@ -207,7 +207,15 @@ def test_rehearsing_needs_no_runtime() -> None:
     assert rehearsal
     outside = (*RUNTIMES, "ecosim.runs", "ecosim.broker", "ecosim.cli", "ecosim.compare", "time")
     assert flat(importing(outside, rehearsal)) == []
-    assert flat(importing(("ecosim.rehearsal",), CORE), but=("ecosim.rehearsal", *COMMANDS)) == []
+    knowing = ("ecosim.rehearsal", "ecosim.imports", *COMMANDS)
+    assert flat(importing(("ecosim.rehearsal",), CORE), but=knowing) == []
+
+
+def test_importing_needs_no_runtime() -> None:
+    """What is imported is read, played on a timeline and written."""
+    imports = [m for m in CORE if within(m.name, ("ecosim.imports",))]
+    assert imports
+    assert flat(importing((*RUNTIMES, "ecosim.runs", "ecosim.broker", "ecosim.cli", "time"), imports)) == []
 
 
 def test_tests_in_virtual_time_need_no_broker_no_thread_and_no_terminal() -> None:
@@ -245,6 +253,27 @@ def test_export_knows_records_and_one_module_of_it_the_network() -> None:
     assert wrong == []
     assert set(importing(("http", "urllib"), export)) == {"ecosim.export.send"}
     assert set(importing(("http",), CORE)) <= {"ecosim.export.send"}
+
+
+def test_lint_judges_what_was_heard() -> None:
+    """It is given messages, whoever listened; it knows the conventions, and no device of ours."""
+    lint = [m for m in CORE if within(m.name, ("ecosim.lint",))]
+    assert lint
+    own = (
+        "ecosim.lint",
+        "ecosim.wire",
+        "ecosim.units",
+        "ecosim.errors",
+        "ecosim.hub.jinja",
+        "ecosim.broker.topics",
+    )
+    wrong = [
+        f"{m.where}:{line} imports {name}"
+        for m in lint
+        for line, name in m.imports()
+        if within(name, ("ecosim",)) and not within(name, own)
+    ]
+    assert wrong == []
 
 
 def test_no_chance_and_no_time_from_outside() -> None:
