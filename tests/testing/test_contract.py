@@ -155,5 +155,15 @@ def test_clients_on_the_bus(home: SimulatedHome) -> None:
     assert "porch asks Hall" in home.why("light.hall")
     home.publish("elsewhere/x", {"a": [1, True]}, retain=True)
     assert home.subscribe("elsewhere/#").messages[0].json == {"a": [1, True]}
+    heard = home.subscribe("elsewhere/#")
+    assert heard.expect("elsewhere/+", {"a": [1, True]}).retain
+    with pytest.raises(AssertionError, match=r"^test-3 received nothing on elsewhere/# within 2 s$"):
+        heard.expect("elsewhere/#", within="2 s")
+    home.publish("elsewhere/y", 3)
+    with pytest.raises(AssertionError) as failed:
+        heard.expect("#", "4", within="1 s")
+    assert str(failed.value).splitlines()[0] == "test-3 received no '4' on # within 1 s, but"
+    assert str(failed.value).endswith("elsewhere/y 3>")
+    assert heard.expect("elsewhere/y", lambda message: message.json > 2).text == "3"
     with pytest.raises(EcosimError, match="there is a client 'porch' already"):
         home.client("porch")

@@ -1,6 +1,9 @@
 """A home on a broker, and the broker: real clients, and nothing left behind."""
 
 import asyncio
+import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -48,6 +51,22 @@ def test_a_broker_ends_with_its_test() -> None:
     with pytest.raises(BrokerError, match=r"127\.0\.0\.1"):  # noqa: SIM117 - it is the inner one that fails
         with Broker() as other, Broker(port=other.port):
             pass
+
+
+def test_a_broker_ends_with_its_process() -> None:
+    code = (
+        "import os\nfrom ecosim.testing import Broker\nprint(Broker().start().port, flush=True)\nos._exit(1)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    port = int(done.stdout)
+    for _ in range(500):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.01)
+    pytest.fail("it still listens")
 
 
 def test_a_broker_that_is_not_there() -> None:

@@ -24,9 +24,12 @@ def bridge(ecosim_broker: Broker) -> Iterator[None]:
     client.loop_stop()
 
 
-def test_it_turns_the_lock(ecosim_live: LiveHome, bridge: None) -> None:
+def test_it_turns_the_lock_and_shows_it(ecosim_live: LiveHome, bridge: None) -> None:
+    shown = ecosim_live.subscribe(TOLD)
+    shown.expect(TOLD, "LOCKED")
     ecosim_live.publish(ASKED, "UNLOCK")
     ecosim_live.expect("lock.front_door", "unlocked", within="30 s")
+    shown.expect(TOLD, "UNLOCKED")
 
 
 async def test_the_app_sees_the_lock(ecosim_live_async: AsyncLiveHome, bridge: None) -> None:

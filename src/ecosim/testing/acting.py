@@ -38,7 +38,7 @@ class Acting:
         self._scene, self._stage = played, stage
         self._day: Day = played.day
         self._clients: dict[str, BusClient] = {}
-        self._tester = Tester(TESTER, stage, played.home.zone, played.seed)
+        self._tester = Tester(TESTER, stage, self._wait, played.home.zone, seed=played.seed)
         stage.join(self._tester)
         self._tester.subscribe(f"{self.file.home}/answer/{TESTER}")
 
@@ -166,6 +166,9 @@ class Acting:
             day = self._day = next_day(self._day)
             self._stage.do(self._stage.world, lambda d=day: self._stage.world.play(d))  # type: ignore[misc]
         self._stage.run(end, stop, wait=wait)
+
+    def _wait(self, seconds: float, stop: Callable[[], bool]) -> None:
+        self.run_until(self._stage.now + seconds, stop, wait=True)
 
     def _due(self, when: str | dt.datetime) -> float:
         now = dt.datetime.fromtimestamp(self._stage.now, self.file.zone)

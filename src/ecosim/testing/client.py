@@ -7,8 +7,11 @@ from typing import Any, NamedTuple, Protocol
 
 from ecosim.broker.topics import check_filter, matches
 from ecosim.bus import Bus, Hosted, Message
+from ecosim.testing.expecting import ANYTHING, duration
+from ecosim.told.durations import seconds
 from ecosim.wire.trace import Cause, Sender, cause_of, local_time
 
+_SHOWN = 10
 Payload = str | bytes | int | float | dict[str, Any] | list[Any] | None
 
 
@@ -50,6 +53,10 @@ class Doing(Protocol):
         """Let a client do something, and all that follows from it now."""
 
 
+Waiting = Callable[[float, Callable[[], bool]], None]
+"""Lets so many simulated seconds pass, or until something is so."""
+
+
 class BusClient:
     """A client of the home's bus with a name of its own. `home.client("bridge")` makes one.
 
@@ -57,10 +64,13 @@ class BusClient:
     so the chain of causes goes through it.
     """
 
-    def __init__(self, client_id: str, stage: Doing, zone: tzinfo, seed: object = 0) -> None:
+    def __init__(
+        self, client_id: str, stage: Doing, wait: Waiting, zone: tzinfo, *, seed: object = 0
+    ) -> None:
         self.bus: Bus
         self.client_id = client_id
         self.messages: list[Received] = []
+        self._wait, self._seen = wait, 0
         self._stage, self._zone = stage, zone
         self._sender = Sender(client_id, seed)
         self._subscriptions: list[tuple[str, OnMessage | None, Callable[[], None]]] = []
@@ -93,6 +103,34 @@ class BusClient:
         """Send a message as it is, but for its cause."""
         cause = None if self._hearing is None else cause_of(self._hearing)
         self._do(lambda: self.bus.publish(self._stamped(message, cause)))
+
+    def expect(self, topic_filter: str, wanted: object = ANYTHING, *, within: str | float = 0) -> Received:
+        """Let time pass until such a message has come, and give it; else `AssertionError`.
+
+        `wanted`: its text, what it is as JSON, or a function that says of a message whether it will do.
+        What came before a message that was given already is not looked at again.
+        """
+        __tracebackhide__ = True
+        check_filter(topic_filter)
+        limit, found = duration("within", within), list[int]()
+
+        def come() -> bool:
+            for number, message in enumerate(self.messages[self._seen :], self._seen):
+                if not found and matches(topic_filter, message.topic) and _is(message, wanted):
+                    found.append(number)
+            return bool(found)
+
+        self._wait(limit, come)
+        if not come():
+            told = (
+                "nothing" if wanted is ANYTHING else "what was wanted" if callable(wanted) else repr(wanted)
+            )
+            lately = [f"  {message!r}" for message in self.messages[self._seen :][-_SHOWN:]]
+            head = f"{self.client_id} received {'' if wanted is ANYTHING else 'no '}{told} on {topic_filter}"
+            rest = ", but" if lately else ""
+            raise AssertionError("\n".join([f"{head} within {seconds(limit)}{rest}", *lately]))
+        self._seen = found[0] + 1
+        return self.messages[found[0]]
 
     # ------------------------------------------------------------- what the bus calls
 
@@ -136,8 +174,10 @@ class BusClient:
 class Tester(BusClient):
     """The client that a test commands devices with: it asks for answers."""
 
-    def __init__(self, client_id: str, stage: Doing, zone: tzinfo, seed: object = 0) -> None:
-        super().__init__(client_id, stage, zone, seed)
+    def __init__(
+        self, client_id: str, stage: Doing, wait: Waiting, zone: tzinfo, *, seed: object = 0
+    ) -> None:
+        super().__init__(client_id, stage, wait, zone, seed=seed)
         self._asked = 0
         self._answers: dict[bytes, bytes] = {}
 
@@ -152,6 +192,21 @@ class Tester(BusClient):
         """Keep answers apart."""
         if message.correlation is not None:
             self._answers[message.correlation] = message.payload
+
+
+def _is(message: Received, wanted: object) -> bool:
+    if wanted is ANYTHING:
+        return True
+    if callable(wanted):
+        return bool(wanted(message))
+    if isinstance(wanted, str):
+        return message.text == wanted
+    if isinstance(wanted, bytes):
+        return message.payload == wanted
+    try:
+        return bool(message.json == wanted)
+    except ValueError:
+        return False
 
 
 def as_payload(value: Payload) -> bytes:

@@ -132,7 +132,8 @@ class SimulatedHome(Acting):
         taken = [*self.file.devices, *self._clients]
         if client_id in taken or client_id.startswith("ecosim-"):
             raise EcosimError(f"there is a client {client_id!r} already: take another name")
-        made = self._clients[client_id] = BusClient(client_id, self._stage, self.file.zone, self._scene.seed)
+        made = BusClient(client_id, self._stage, self._wait, self.file.zone, seed=self._scene.seed)
+        self._clients[client_id] = made
         self._stage.join(made)
         return made
 

@@ -130,6 +130,6 @@ def pytest_runtest_makereport(
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """Of an entity's state that is not as it should be, say how it came to be."""
     explain = getattr(left, "explain", None) if type(left).__module__.startswith("ecosim.testing.") else None
-    if op != "==" or explain is None:
+    if op not in ("==", "!=") or explain is None:
         return None
-    return [f"{left!r} == {right!r}", *explain()]
+    return [f"{left!r} {op} {right!r}", *explain()]
