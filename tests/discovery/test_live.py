@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from ecosim.bus import Message
+from ecosim.domains import Domains
+from ecosim.errors import BrokerError
 from ecosim.live import LiveBus
+from ecosim.runs.brokers import Brokers
 from ecosim.runs.outcome import Outcome
-from tests.live.tools import Embedded, Talker
+from ecosim.runs.removal import remove_device
+from tests.live.tools import Embedded, Talker, until
 from tests.runs.tools import SMALL, performance, simulated
 
 ASKED = "small/homeassistant/lamp/light/brightness/set"
@@ -64,3 +68,35 @@ async def test_without_it_nothing_is_announced_and_nothing_obeyed(tmp_path: Path
     assert not [m for m in ha.got if m.topic.startswith("homeassistant/")]
     assert not [e for e in entries if e.get("from") == "homeassistant"]
     assert outcome.totals["published"] == simulated(SMALL).totals["published"]
+
+
+async def test_a_device_that_is_no_more_is_removed(tmp_path: Path) -> None:
+    broker = Embedded()
+    await broker.start()
+    ha = Talker("ha", "#")
+    ha.bus = bus = LiveBus(broker.url, "ha", rng=random.Random(0))
+    play = performance(SMALL, broker.url, tmp_path / "record.jsonl")
+    play.discovery = "entity"
+    brokers, domains = Brokers(broker.url), Domains("small")
+    try:
+        await play.perform()
+        await bus.open(ha)
+        assert await remove_device("kettle", brokers, domains, patience=2.0) > 10
+        await until(lambda: [m for m in ha.got if m.topic == "small/5/kettle/$description" and not m.payload])
+        cleared = [m.topic for m in ha.got if not m.payload and not m.retain]
+        assert all(t.split("/")[2] == "kettle" or t == "ecosim/small/influence/kettle" for t in cleared)
+        first_homie = next(t for t in cleared if t.startswith("small/5/"))
+        assert first_homie == "small/5/kettle/$state"
+        assert cleared.index(first_homie) > cleared.index("homeassistant/switch/kettle/small/config")
+        assert await remove_device("kettle", brokers, domains, patience=2.0) == 0
+        bus.publish(Message("small/5/lamp/$state", b"ready", retain=True))
+        bus.publish(Message("small/5/door/$description", b'{"type": "door"}', retain=True))
+        for device, why in (("lamp", "end what plays it first"), ("door", "no device of ecosim's")):
+            with pytest.raises(BrokerError, match=why):
+                await remove_device(device, brokers, domains, patience=2.0)
+        bus.close()
+        await bus.closed()
+    finally:
+        await broker.stop()
+        assert play.out is not None
+        play.out.close()

@@ -36,7 +36,7 @@ class Label:
     @property
     def identifier(self) -> str:
         """Which device of Home Assistant's it is."""
-        return _identifier(self.home, self.device)
+        return identifier_of(self.home, self.device)
 
     def block(self, version: str) -> Config:
         """The device, as each of its components names it."""
@@ -46,7 +46,7 @@ class Label:
             "manufacturer": "ecosim",
             "model": self.model,
             "sw_version": version,
-            "via_device": _identifier(self.home, self.via) if self.via else "",
+            "via_device": identifier_of(self.home, self.via) if self.via else "",
             "suggested_area": self.area,
         }
         return {key: value for key, value in found.items() if value}
@@ -59,7 +59,8 @@ class Label:
         return self.entity_ids.get((component.component, component.key), made)
 
 
-def _identifier(home: str, device: str) -> str:
+def identifier_of(home: str, device: str) -> str:
+    """Which device of Home Assistant's a device of a home is; the same whatever the wiring."""
     return f"ecosim_{home}_{device}"
 
 

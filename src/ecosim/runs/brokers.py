@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ecosim.discovery.topics import PREFIX
 from ecosim.live import Address, AnyBus, ForkedBus, LiveBus
 from ecosim.live.outbox import Counts
 from ecosim.plane import Plane
@@ -52,15 +53,21 @@ class Brokers:
         """The home's broker only, for who is on the simulation plane and no product."""
         return self._connection(self.home, client, login or client, says, Counts())
 
-    def bus(self, client: str, plane: Plane, domains: Iterable[str], says: Says = SILENT) -> AnyBus:
-        """For a client that speaks or listens in these Homie domains, and on the simulation plane."""
+    def bus(
+        self, client: str, plane: Plane, domains: Iterable[str], says: Says = SILENT, *, login: str = ""
+    ) -> AnyBus:
+        """For a client that speaks or listens in these Homie domains, and on the simulation plane.
+
+        A device is announced to Home Assistant where it speaks.
+        """
         counts = Counts()
-        home = self._connection(self.home, client, client, says, counts)
+        login = login or client
+        home = self._connection(self.home, client, login, says, counts)
         at, far = {str(home.address): home}, dict[str, LiveBus]()
         for domain in domains:
             if domain in self.elsewhere:
-                made = self._connection(self.elsewhere[domain], client, client, says, counts)
-                far[domain] = at.setdefault(str(made.address), made)
+                made = self._connection(self.elsewhere[domain], client, login, says, counts)
+                far[domain] = far[PREFIX] = at.setdefault(str(made.address), made)
         far = {domain: bus for domain, bus in far.items() if bus is not home}
         return ForkedBus(home, far, echo=plane.echo(client)) if far else home
 
