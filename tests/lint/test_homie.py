@@ -77,7 +77,13 @@ MISTAKES: list[tuple[str, str, Callable[[], Scene], str]] = [
     ("homie-tree", "$description", lambda: Scene({**GOOD, **CHILD}), "does not list it among its children"),
     ("homie-tree", "$description", described(describing(root="hall")), "its root 'hall' is no device"),
     ("homie-tree", "$description", described(describing(root="lamp")), "itself as root"),
-    ("homie-no-value", "lamp/level", lambda: homie({"lamp/level": None}), "there is no value"),
+    ("homie-unset", "", lambda: homie({"lamp/level": None}), "no value at present for lamp/level"),
+    (
+        "homie-no-value",
+        "lamp",
+        lambda: homie({"lamp/level": None, "lamp/on": None}),
+        "no value for lamp/on, lamp/level",
+    ),
     (
         "homie-unannounced",
         "lamp/colour",

@@ -19,7 +19,7 @@ from ecosim.lint.ha_found import PREFIX
 from ecosim.lint.homie import check_device, devices_in
 from ecosim.runs.listening import Listening
 
-_STYLES = {"error": "bold red", "warning": "yellow"}
+_STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +212,10 @@ def verdict(report: Report) -> str:
     """`36 devices, 812 messages on 640 topics: all is as announced`."""
     seen = f"{_count(len(report.devices), 'device')}, {_count(report.messages, 'message')} on "
     seen += _count(report.topics, "topic")
-    if not report.findings:
-        return f"{seen}: all is as announced"
-    return f"{seen}: {_count(len(report.errors), 'error')}, {_count(len(report.warnings), 'warning')}"
+    notes = f", {_count(len(report.notes), 'note')}" if report.notes else ""
+    if not report.errors and not report.warnings:
+        return f"{seen}: all is as announced{notes}"
+    return f"{seen}: {_count(len(report.errors), 'error')}, {_count(len(report.warnings), 'warning')}{notes}"
 
 
 def _count(number: int, what: str) -> str:

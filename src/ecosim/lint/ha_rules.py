@@ -40,9 +40,7 @@ CONFIG_NOT_RETAINED = _rule(
 
 # ------------------------------------------------------------- what is published
 
-NO_STATE = _rule(
-    "ha-no-value", "warning", "Using retained state messages", "a topic on which nothing was heard"
-)
+NO_STATE = _rule("ha-no-value", "note", "Using retained state messages", "a topic on which nothing was heard")
 NOTHING_FOUND = _rule(
     "ha-nothing-found", "warning", "Using Templates", "a template that finds nothing in any payload"
 )

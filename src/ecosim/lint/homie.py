@@ -86,6 +86,7 @@ def check_device(device: Device) -> None:
     if device.description is not None:
         for announced in device.description.properties.values():
             _publishes(device, announced)
+        _values(device, device.description)
     _others(device)
     _qos(device)
 
@@ -117,7 +118,6 @@ def _announces(device: Device) -> None:
 
 def _publishes(device: Device, announced: Announced) -> None:
     path, traffic = announced.path, device.traffic
-    topic = f"{device.base}/{path}"
     for below in (path, f"{path}/$target"):
         wrong = (invalid(announced, h.payload) for h in traffic.values(f"{device.base}/{below}"))
         if (first := next(filter(None, wrong), None)) is not None:
@@ -126,15 +126,29 @@ def _publishes(device: Device, announced: Announced) -> None:
     if announced.retained:
         device.unretained(path)
         device.unretained(f"{path}/$target")
-        # An empty message says that there is no value now.
-        if device.state in ("ready", "sleeping") and not traffic.of(topic, "held", "said"):
-            what = (
-                "announced and retained, but there is no value; publish one, or do not announce the property"
-            )
-            device.say(rule.NO_VALUE, path, what)
     else:
         _moment(device, path)
     _commands(device, announced)
+
+
+def _values(device: Device, known: Description) -> None:
+    """What is retained has a value, as soon as the device is ready; Homie has no word for: none now."""
+    if device.state not in ("ready", "sleeping"):
+        return
+    nodes: dict[str, dict[str, bool]] = {}
+    for path in (p.path for p in known.properties.values() if p.retained):
+        # An empty message says that there is no value now.
+        said = bool(device.traffic.of(f"{device.base}/{path}", "held", "said"))
+        nodes.setdefault(path.partition("/")[0], {})[path] = said
+    for node, paths in nodes.items():
+        if not any(paths.values()):
+            what = f"there is no value for {', '.join(paths)}; publish them, or do not announce the node"
+            device.say(rule.NO_VALUE, node, what)
+    unset = [
+        path for paths in nodes.values() if any(paths.values()) for path, said in paths.items() if not said
+    ]
+    if unset:
+        device.say(rule.UNSET, "", f"there is no value at present for {', '.join(unset)}")
 
 
 def invalid(announced: Announced, payload: bytes) -> str | None:

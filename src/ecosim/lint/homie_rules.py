@@ -40,9 +40,8 @@ TREE = _rule("homie-tree", "error", "Device hierarchy", "root, parent and childr
 
 # ------------------------------------------------------------- what is published
 
-NO_VALUE = _rule(
-    "homie-no-value", "warning", "Property Attributes", "announced and retained, but there is no value"
-)
+NO_VALUE = _rule("homie-no-value", "warning", "Property Attributes", "a node of which nothing has a value")
+UNSET = _rule("homie-unset", "note", "Property Attributes", "announced and retained, but there is no value")
 UNANNOUNCED = _rule("homie-unannounced", "error", "Properties", "published, but not announced")
 LEFT_OVER = _rule(
     "homie-left-over",

@@ -1,16 +1,19 @@
 """What a finding is, and the report of one look at a broker."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 HOMIE = "https://homieiot.github.io/specification/"
 HOME_ASSISTANT = "https://www.home-assistant.io/integrations/mqtt/"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is looked for. `error`: the text says must, or a controller cannot work with it; else `warning`.
+    """What is looked for.
+
+    `error`: the text says must, or a controller cannot work with it. `warning`: it says should, or there may
+    be another reason. `note`: it may well be meant so.
 
     `section` is the heading in the Homie convention, or in Home Assistant's documentation of MQTT.
     """
@@ -68,6 +71,11 @@ class Report:
         """The findings that are warnings."""
         return [f for f in self.findings if f.rule.severity == "warning"]
 
+    @property
+    def notes(self) -> list[Finding]:
+        """The findings that may well be meant so."""
+        return [f for f in self.findings if f.rule.severity == "note"]
+
     def by_device(self) -> dict[str, list[Finding]]:
         """The findings, device by device; errors first."""
         found: dict[str, list[Finding]] = {name: [] for name in self.devices}
@@ -83,9 +91,10 @@ class Report:
             "topics": self.topics,
             "errors": len(self.errors),
             "warnings": len(self.warnings),
+            "notes": len(self.notes),
             "findings": [f.plain() for them in self.by_device().values() for f in them],
         }
 
 
-def _order(finding: Finding) -> tuple[str, str, str]:
-    return finding.rule.severity, finding.topic, finding.rule.id
+def _order(finding: Finding) -> tuple[int, str, str]:
+    return get_args(Severity).index(finding.rule.severity), finding.topic, finding.rule.id
