@@ -1,4 +1,4 @@
-"""`ecosim import`: homes and days from real logs."""
+"""`ecosim import`: days from real logs, and tests from real configurations."""
 
 import json
 from pathlib import Path
@@ -10,10 +10,12 @@ from ecosim.errors import FileError
 from ecosim.home import load_home
 from ecosim.imports.adl import import_adl
 
+_TOLD = 12  # lines of what was left out; all of it is in a file
+
 
 @click.group("import")
 def command() -> None:
-    """Make homes and days from what was logged in real ones."""
+    """Make days of real homes' logs, and tests of a Home Assistant configuration."""
 
 
 @command.command("adl")
@@ -62,3 +64,30 @@ def adl(
         return
     for path in written:
         click.echo(path)
+
+
+@command.command("ha")
+@click.argument("config", type=click.Path(path_type=Path), metavar="CONFIG")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new folder for it."
+)
+@json_option
+def ha(*, config: Path, out: Path, as_json: bool) -> None:
+    """Make a folder of automations and their first tests of CONFIG, a Home Assistant configuration.
+
+    CONFIG is the folder with configuration.yaml, or one file of automations. It is read and left as it
+    is. Play the tests with: ecosim test DIR/tests.yaml
+    """
+    from ecosim.imports.ha import import_ha  # noqa: PLC0415 - the other import does not need it
+    from ecosim.imports.ha_telling import as_data, lines  # noqa: PLC0415
+
+    try:
+        done = import_ha(config, out)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FileError(f"cannot be read: {reason}", error.filename or config) from None
+    if as_json:
+        click.echo(json.dumps(as_data(done), indent=1, ensure_ascii=False))
+        return
+    for line in lines(done, _TOLD):
+        click.echo(line)

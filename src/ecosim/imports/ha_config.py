@@ -111,8 +111,9 @@ def _enter_all(config: Configuration, mapping: Given) -> None:
 
 
 def _enter(config: Configuration, domain: str, given: Given) -> None:
+    parts = config.parts.setdefault(domain, [])
     if given.value is not None:
-        config.parts.setdefault(domain, []).append(given)
+        parts.append(given)
 
 
 def _flat(given: Given) -> Iterator[Given]:

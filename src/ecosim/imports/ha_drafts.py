@@ -1,0 +1,131 @@
+"""What could happen so that an automation is triggered: drafts of a test, the likeliest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from ecosim.hub.clocks import AtEntity, TimePatternTrigger, TimeTrigger
+from ecosim.hub.config import AutomationConfig
+from ecosim.hub.events import EVENT
+from ecosim.hub.kinds import Trigger
+from ecosim.hub.outside import HubTrigger
+from ecosim.hub.standins import Stimulus, stimuli
+from ecosim.hub.suns import SunTrigger
+from ecosim.hub.topics import MQTT
+from ecosim.hub.watching import TemplateTrigger
+from ecosim.imports.ha_wants import Wants, conditions_in, wanted_by
+
+TUESDAY, SATURDAY = datetime(2026, 3, 17), datetime(2026, 3, 21)  # noqa: DTZ001 - the zone is the suite's
+_HOURS = (12, 22, 7, 18, 3)
+_CLOCK = (TimeTrigger, TimePatternTrigger, SunTrigger)
+_SUN = "sun.sun"
+_FEW = 4
+_TELLABLE = ("state", EVENT, MQTT)
+_TIMELY = ("now()", "sun", "time", "weekday", "date")
+_NEXT = "2026-03-17 12:30:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A test without expectations. `whole_day`: when it is triggered is to be found out.
+
+    `given` has `{state, attributes}` by entity, `happens` what a test file has; `what` is it in words.
+    """
+
+    at: datetime
+    what: str
+    given: dict[str, dict[str, Any]] = field(default_factory=dict)
+    happens: tuple[dict[str, Any], ...] = ()
+    whole_day: bool = False
+
+
+def drafts(config: AutomationConfig) -> Iterator[Draft]:
+    """Ways in which it may be triggered: with nothing given, then with what its conditions ask for."""
+    value = config.at.value
+    conditions = value.get("conditions", value.get("condition"))
+    actions = value.get("actions", value.get("action"))
+    before = wanted_by(conditions)
+    every = wanted_by([conditions, *conditions_in(actions)])
+    wishes = [w for i, w in enumerate([Wants(), before, every]) if i == 0 or w.given()]
+    named = [*before.triggers, *every.triggers]
+    triggers = sorted(config.triggers, key=lambda t: named.index(t.id) if t.id in named else len(named))
+    ways = [way for trigger in triggers[:_FEW] for way in islice(_ways(config, trigger), _FEW)]
+    timely = any(word in str(value).lower() for word in _TIMELY)
+    for day in (TUESDAY, SATURDAY) if timely else (TUESDAY,):
+        for hour in _HOURS if timely else _HOURS[:1]:
+            for wish in wishes:
+                for way in ways:
+                    if not way.whole_day:
+                        yield _with(replace(way, at=day + timedelta(hours=hour)), wish, config)
+                    elif hour == _HOURS[0]:
+                        yield _with(replace(way, at=day), wish, config)
+
+
+def _with(way: Draft, wish: Wants, config: AutomationConfig) -> Draft:
+    on = {} if config.enabled else {config.entity_id: {"state": "on", "attributes": {}}}
+    return replace(way, given={**on, **wish.given(), **way.given})
+
+
+def _ways(config: AutomationConfig, trigger: Trigger) -> Iterator[Draft]:
+    """What makes one trigger fire."""
+    if isinstance(trigger, TimeTrigger):
+        for at in trigger.at:
+            yield _at_time(at)
+    elif isinstance(trigger, TimePatternTrigger) and len(trigger.minutes) * len(trigger.seconds) > 1:
+        yield Draft(TUESDAY, "as time goes by")
+    elif isinstance(trigger, _CLOCK) or any(n.entity_id == _SUN for n in trigger.names()):
+        event = getattr(trigger, "event", None)
+        yield Draft(TUESDAY, f"at {event}" if event else "as time goes by", whole_day=True)
+    elif isinstance(trigger, HubTrigger) and trigger.event == "start":
+        yield Draft(TUESDAY, "when Home Assistant starts")
+    elif isinstance(trigger, HubTrigger):
+        yield _happening(Stimulus(EVENT, "homeassistant_stop", "", {"data": {}}))
+    else:
+        found = [s for s in stimuli([replace(config, triggers=[trigger])]) if s.kind in _TELLABLE]
+        if isinstance(trigger, TemplateTrigger):
+            found = [s for one, two in zip(found[::2], found[1::2], strict=True) for s in (one, two, one)]
+        yield from _told(found)
+
+
+def _at_time(at: Any) -> Draft:  # noqa: ANN401 - a time or what an entity tells
+    if isinstance(at, AtEntity):
+        name = at.name.entity_id
+        state = _NEXT if name.startswith("input_datetime.") else f"{_NEXT.replace(' ', 'T')}+00:00"
+        shown: dict[str, Any] = {"state": state, "attributes": {}}
+        return Draft(TUESDAY, f"at the time of {name}", {name: shown}, whole_day=True)
+    return Draft(TUESDAY, f"at {at:%H:%M}" if not at.second else f"at {at:%H:%M:%S}", whole_day=True)
+
+
+def _told(found: list[Stimulus]) -> Iterator[Draft]:
+    """A state before, which is given, and another after it, which happens; the rest happens alone."""
+    before: Stimulus | None = None
+    for each in found:
+        if each.kind != "state":
+            yield _happening(each)
+            before = None
+        elif before is not None and before.name == each.name:
+            yield _happening(each, before)
+            before = each
+        else:
+            before = each
+
+
+def _happening(stimulus: Stimulus, before: Stimulus | None = None) -> Draft:
+    name, facts = stimulus.name, stimulus.facts
+    given = {} if before is None else {name: {"state": before.state, "attributes": before.facts}}
+    if stimulus.kind == EVENT:
+        happens = {"event": name, "data": facts.get("data", {})}
+        return Draft(TUESDAY, f"on the event {name}", {}, (happens,))
+    if stimulus.kind == MQTT:
+        payload = str(facts.get("payload", ""))
+        return Draft(TUESDAY, f"on a message to {name}", {}, ({"mqtt": name, "payload": payload},))
+    happens = {"entity": name, "becomes": stimulus.state}
+    what = f"when {name} becomes {stimulus.state}"
+    if facts:
+        changed = {k: v for k, v in facts.items() if before is None or before.facts.get(k) != v}
+        happens |= {"attributes": facts}
+        if before is not None and before.state == stimulus.state:
+            what = f"when {name} has " + ", ".join(f"{k} {v}" for k, v in changed.items())
+    return Draft(TUESDAY, what, given, (happens,))
