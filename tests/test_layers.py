@@ -229,6 +229,15 @@ def test_tests_in_virtual_time_need_no_broker_no_thread_and_no_terminal() -> Non
     assert flat(importing(("ecosim.cli",), testing)) == []
 
 
+def test_home_assistant_is_a_second_face_and_nothing_a_host_knows() -> None:
+    discovery = [m for m in CORE if within(m.name, ("ecosim.discovery",))]
+    assert discovery
+    outside = (*RUNTIMES, "ecosim.host", "ecosim.runs", "ecosim.cli", "ecosim.home")
+    assert flat(importing(outside, discovery)) == []
+    hosts = [m for m in CORE if within(m.name, ("ecosim.host",))]
+    assert flat(importing(("ecosim.discovery", "ecosim.entities", "ecosim.hub"), hosts)) == []
+
+
 def test_only_the_command_line_prints_and_reads_the_environment() -> None:
     wrong = [
         f"{m.where}:{line} uses {name}"
