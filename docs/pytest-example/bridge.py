@@ -6,6 +6,7 @@
 from collections.abc import Callable
 
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 TOLD, ASKED = "bridge/front-door", "bridge/front-door/set"
 
@@ -28,7 +29,7 @@ class LockBridge:
 
 def connect(host: str, port: int, home: str) -> mqtt.Client:
     """The bridge on a broker; `loop_start` lets it run."""
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id="lock-bridge")
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="lock-bridge")
     bridge = LockBridge(home, lambda topic, payload, retain: client.publish(topic, payload, 1, retain))
     client.on_connect = lambda *_: client.subscribe([(bridge.lock, 1), (ASKED, 1)])
     client.on_message = lambda _client, _data, m: bridge.message(m.topic, m.payload.decode())

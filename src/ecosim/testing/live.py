@@ -27,7 +27,9 @@ _LOOK = 0.01  # s between two looks at what outsiders do
 class LiveStage:
     """A run on a broker, in a thread with an event loop of its own, so that any test can wait for it."""
 
-    def __init__(self, played: Scene, heard: Heard, url: str, *, grace: float, patience: float) -> None:
+    def __init__(
+        self, played: Scene, heard: Heard, url: str, *, grace: float, patience: float, alone: bool
+    ) -> None:
         self._performance = Performance(
             played.home,
             [played.day],
@@ -36,6 +38,7 @@ class LiveStage:
             seed=played.seed,
             pace=Pace(None, 0),
             listener=heard.hear,
+            alone=alone,
         )
         self._heard, self._grace, self._patience = heard, grace, patience
         self._paused = 0
@@ -178,6 +181,7 @@ class LiveHome(SimulatedHome):
 
     Besides what `VirtualHome` takes: `grace`, the wall time that clients of others get to answer each time
     before time goes on, and `patience`, how much of it `expect` waits for them when simulated time is over.
+    `alone`: nobody else can be playing a home of this name there; without, that is looked for.
     """
 
     def __init__(
@@ -193,6 +197,7 @@ class LiveHome(SimulatedHome):
         beside: Path | None = None,
         grace: str | float = GRACE,
         patience: str | float = PATIENCE,
+        alone: bool = False,
     ) -> None:
         self.url = url
         waits = {"grace": duration("grace", grace), "patience": duration("patience", patience)}
@@ -200,4 +205,4 @@ class LiveHome(SimulatedHome):
             home, day=day, at=at, seed=seed, automations=automations, devices=devices, beside=beside
         ) as played:
             heard = Heard(played.home)
-            super().__init__(played, heard, LiveStage(played, heard, url, **waits))
+            super().__init__(played, heard, LiveStage(played, heard, url, alone=alone, **waits))

@@ -68,7 +68,7 @@ def ecosim_live(request: pytest.FixtureRequest, ecosim_broker: Broker) -> Iterat
     from ecosim.testing.live import LiveHome
 
     asked = _asked(request, (*_ARGUMENTS, *_LIVE))
-    with _opened(request, LiveHome, {"url": ecosim_broker.url, **asked}) as home:
+    with _opened(request, LiveHome, {"url": ecosim_broker.url, "alone": True, **asked}) as home:
         yield home
     _check(home)
 
