@@ -29,7 +29,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "switch": ("command_topic",),
     "tag": ("topic",),
     "text": ("command_topic",),
-    "update": (),
+    "update": ("state_topic",),
     "vacuum": (),
     "valve": (),
     "water_heater": (),
@@ -43,13 +43,24 @@ TOGETHER = {
     "fan": (("preset_modes", "preset_mode_command_topic"),),
     "humidifier": (("modes", "mode_command_topic"),),
 }
+NEEDS = {
+    "cover": (
+        ("set_position_topic", "position_topic"),
+        ("value_template", "state_topic"),
+        ("position_template", "position_topic"),
+        ("set_position_template", "set_position_topic"),
+        ("tilt_command_template", "tilt_command_topic"),
+        ("tilt_status_template", "tilt_status_topic"),
+    ),
+}
+STRICTLY = ("fan", "humidifier")
 RANGES = {
     "number": ("min", "max", 1.0, 100.0),
     "text": ("min", "max", 0.0, 255.0),
     "humidifier": ("min_humidity", "max_humidity", 0.0, 100.0),
     "fan": ("speed_range_min", "speed_range_max", 1.0, 100.0),
 }
-"""By component: two keys of which the first has to be the smaller, and what they are without being given."""
+"""By component: two keys, the first not above the second, and what they are where they are not given."""
 
 _HVAC = ("auto", "off", "cool", "heat", "dry", "fan_only")
 _ACTIONS = ("off", "idle", "preheating", "heating", "cooling", "drying", "fan", "defrosting")

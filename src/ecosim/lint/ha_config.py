@@ -7,9 +7,10 @@ from ecosim.errors import nearest
 from ecosim.lint import ha_rules as rule
 from ecosim.lint.ha_abbreviations import ABBREVIATIONS
 from ecosim.lint.ha_classes import ALL_STATE_CLASSES, DEVICE_CLASSES, NOT_NUMBERS, STATE_CLASSES, UNITS
-from ecosim.lint.ha_components import DEVICE, NO_ENTITY, ONE_OF, RANGES, REQUIRED, TOGETHER, is_command
+from ecosim.lint.ha_components import NEEDS, NO_ENTITY, ONE_OF, REQUIRED, TOGETHER
 from ecosim.lint.ha_found import Entity, as_list
 from ecosim.lint.ha_templates import misspelt
+from ecosim.lint.ha_types import wrong_values
 from ecosim.lint.rules import Rule
 
 Say = Callable[[Rule, str], None]
@@ -40,13 +41,6 @@ _KNOWN = (
     *("qos", "retain", "schema", "send_if_off", "step", "swing_modes", "temp_step", "tilt_max", "tilt_min"),
     *("transition", "via_device", "presets"),
 )
-_WORDS = {
-    "availability_mode": ("all", "any", "latest"),
-    "entity_category": ("config", "diagnostic"),
-    "schema": ("basic", "default", "json", "template", "state"),
-}
-_FLAGS = ("retain", "optimistic", "enabled_by_default", "force_update", "brightness")
-_QOS = (0, 1, 2)
 _PAIR = 2
 
 
@@ -76,11 +70,9 @@ def _required(entity: Entity, say: Say) -> None:
             say(rule.REQUIRED, f"{name} is missing; without it Home Assistant refuses the {component}")
     if (one := ONE_OF.get(component)) and not any(config.get(name) for name in one):
         say(rule.REQUIRED, f"one of {' and '.join(one)} is wanted")
-    for left, right in TOGETHER.get(component, ()):
-        if (left in config) != (right in config):
-            say(rule.REQUIRED, f"{left} and {right} go together, and one of them is missing")
+    _together(config, component, say)
     if component not in NO_ENTITY and not config.get("unique_id"):
-        if entity.topic.split("/")[-3:-2] == [DEVICE] or f"/{DEVICE}/" in entity.topic:
+        if entity.shared:
             say(rule.REQUIRED, "unique_id is missing; in a device's message each entity needs one")
         else:
             say(
@@ -89,35 +81,19 @@ def _required(entity: Entity, say: Say) -> None:
             )
 
 
+def _together(config: dict[str, Any], component: str, say: Say) -> None:
+    for key, needed in NEEDS.get(component, ()):
+        if key in config and needed not in config:
+            say(rule.REQUIRED, f"{key} needs {needed}, which is missing")
+    for left, right in TOGETHER.get(component, ()):
+        if (left in config) != (right in config):
+            say(rule.REQUIRED, f"{left} and {right} go together, and one of them is missing")
+
+
 def _values(entity: Entity, say: Say) -> None:
+    for what in wrong_values(entity):
+        say(rule.VALUE, what)
     config = entity.config
-    for key, value in config.items():
-        if key == "topic" or key.endswith("_topic"):
-            if wrong := _no_topic(value, command=is_command(key)):
-                say(rule.VALUE, f"{key} {value!r} {wrong}")
-        elif key in _WORDS and value is not None and value not in _WORDS[key]:
-            say(rule.VALUE, f"{key} is {value!r}; it has to be one of {', '.join(_WORDS[key])}")
-        elif key in _FLAGS and not isinstance(value, bool) and str(value).lower() not in _BOOLEANS:
-            say(rule.VALUE, f"{key} is {value!r}; it has to be true or false")
-    if (qos := config.get("qos")) is not None and (isinstance(qos, bool) or _number(qos) not in _QOS):
-        say(rule.VALUE, f"qos is {qos!r}; it has to be 0, 1 or 2")
-    if "availability" in config and "availability_topic" in config:
-        say(rule.VALUE, "availability and availability_topic exclude each other; keep one")
-    for entry in as_list(config.get("availability")):
-        if not isinstance(entry, dict) or _no_topic(entry.get("topic"), command=False):
-            say(rule.VALUE, "each entry of availability is an object with a topic")
-    _lists(entity, say)
-    _range(entity, say)
-
-
-_BOOLEANS = ("true", "false", "yes", "no", "on", "off", "enable", "disable", "1", "0")
-
-
-def _lists(entity: Entity, say: Say) -> None:
-    config = entity.config
-    for key in ("options", "event_types", "modes", "preset_modes", "fan_modes", "swing_modes"):
-        if key in config and not isinstance(config[key], list):
-            say(rule.VALUE, f"{key} is {config[key]!r}; it has to be a list")
     if entity.component == "sensor" and "options" in config:
         if not config["options"]:
             say(rule.VALUE, "options is empty; name the values, or leave it out")
@@ -125,36 +101,6 @@ def _lists(entity: Entity, say: Say) -> None:
             say(rule.VALUE, "options goes with device_class enum only")
         elif config.get("state_class") or config.get("unit_of_measurement"):
             say(rule.VALUE, "options goes neither with state_class nor with unit_of_measurement")
-
-
-def _range(entity: Entity, say: Say) -> None:
-    if (known := RANGES.get(entity.component)) is None:
-        return
-    low_key, high_key, low, high = known
-    found = _number(entity.config.get(low_key, low)), _number(entity.config.get(high_key, high))
-    for key, value in zip((low_key, high_key), found, strict=True):
-        if value is None:
-            say(rule.VALUE, f"{key} is {entity.config.get(key)!r}; it has to be a number")
-    if found[0] is not None and found[1] is not None and found[0] > found[1]:
-        say(rule.VALUE, f"{low_key} {found[0]:g} is above {high_key} {found[1]:g}")
-
-
-def _no_topic(value: Any, *, command: bool) -> str | None:  # noqa: ANN401
-    """Why this is no topic; None where it is one. What is listened to may have wildcards."""
-    if not isinstance(value, str) or not value:
-        return "is no topic"
-    if "\0" in value:
-        return "has the character U+0000 in it"
-    if command and ("+" in value or "#" in value):
-        return "has wildcards, and cannot be published on"
-    return None
-
-
-def _number(value: Any) -> float | None:  # noqa: ANN401
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None
 
 
 def _strings(config: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -43,6 +43,8 @@ class Entity:
     topic: str
     id: str
     config: dict[str, Any]
+    shared: bool = False
+    """Whether it stands in the message of a device, with others."""
     device: str = ""
     availability: list[Availability] = field(default_factory=list)
 
@@ -163,7 +165,7 @@ def _components(topic: str, config: dict[str, Any], say: Say) -> Iterator[Entity
             if base is not None:
                 whole.setdefault("~", base)
             _replace_base(whole)
-            yield Entity(platform, topic, id_, whole)
+            yield Entity(platform, topic, id_, whole, shared=True)
 
 
 # ------------------------------------------------------------- short forms

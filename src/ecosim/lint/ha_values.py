@@ -9,7 +9,7 @@ from typing import Any
 from ecosim.lint.formats import strict_json
 from ecosim.lint.ha_components import FIXED, LISTED, NUMBERS, VACUUM_STATES, WORDS
 from ecosim.lint.ha_config import wants_number
-from ecosim.lint.ha_found import Entity
+from ecosim.lint.ha_found import Entity, as_list
 from ecosim.wire.datatype import InvalidPayload
 from ecosim.wire.numbers import shortened
 
@@ -49,7 +49,7 @@ def _words(config: dict[str, Any], about: tuple[str, str]) -> tuple[str, ...] | 
     if about in LISTED:
         name, instead = LISTED[about]
         given = config.get(name, instead)
-        return tuple(map(str, given)) if isinstance(given, list | tuple) else ()
+        return tuple(map(str, given if isinstance(given, list | tuple) else as_list(given)))
     if about in WORDS:
         return tuple(str(config.get(name, word)) for name, word in WORDS[about].items())
     return FIXED.get(about)
@@ -104,7 +104,7 @@ def _json_light(text: str) -> str | None:
 
 
 def _sensor(config: dict[str, Any], text: str) -> str | None:
-    if isinstance(options := config.get("options"), list) and options:
+    if options := as_list(config.get("options")):
         return _among(text, tuple(str(o) for o in options))
     class_ = config.get("device_class")
     if class_ in ("timestamp", "date"):
@@ -127,8 +127,8 @@ def _event(config: dict[str, Any], text: str) -> str | None:
     event = strict_json(text)
     if not isinstance(event, dict) or "event_type" not in event:
         return "an event is a JSON object with event_type"
-    types = config.get("event_types")
-    return _among(str(event["event_type"]), tuple(map(str, types))) if isinstance(types, list) else None
+    types = as_list(config.get("event_types"))
+    return _among(str(event["event_type"]), tuple(map(str, types))) if types else None
 
 
 def _vacuum(_: dict[str, Any], text: str) -> str | None:
