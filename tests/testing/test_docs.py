@@ -14,13 +14,16 @@ PAGE = (ROOT / "docs" / "pytest.md").read_text(encoding="utf-8")
 SETTINGS = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
 
 
+pytestmark = pytest.mark.timeout(300)  # other processes' time
+
+
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 
 def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     words = [sys.executable, "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "-q", *arguments]
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=100)
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=280)
 
 
 def test_what_the_page_shows_works(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from ecosim import testing
 from tests.testing.test_docs import run_pytest
 
+pytestmark = pytest.mark.timeout(300)  # other processes' time
 HOME = """\
 home: flat
 time_zone: Europe/Berlin

@@ -119,6 +119,16 @@ def test_what_is_misused_is_told_in_a_line(call: object, says: str) -> None:
     assert "\n" not in str(told.value)
 
 
+def test_what_lives_in_the_hub_is_seen_too() -> None:
+    home, other = VirtualHome(FLAT), VirtualHome()
+    home.heard.hubs.append(other.heard.entities)
+    assert "device_tracker.car" in home.entities
+    assert home.entity("device_tracker.car").state == "home"
+    assert home.why("device_tracker.car") == "device_tracker.car is 'home' since 00:00:00"
+    with pytest.raises(EcosimError, match=r"lock\.car lives in the hub: only its automations can call it"):
+        home.call("lock.lock", "lock.car")
+
+
 def test_it_says_what_it_is() -> None:
     home = VirtualHome(FLAT)
     assert repr(home) == "<VirtualHome flat, 2026-03-17 00:00:00>"

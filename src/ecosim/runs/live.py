@@ -19,9 +19,11 @@ from ecosim.judge import Judge
 from ecosim.live import Chorus, LeapingConductor, Node, guard, run_under_way
 from ecosim.plane import Plane
 from ecosim.record import Entry, Recorder
+from ecosim.runs.access import ORCHESTRATOR
 from ecosim.runs.assembly import Assembly
 from ecosim.runs.brokers import Brokers, Says
 from ecosim.runs.outcome import Outcome
+from ecosim.runs.removal import left_behind
 from ecosim.runs.tell import outcome_of
 from ecosim.timeline import Timeline
 from ecosim.wirings import Link, Wired
@@ -163,6 +165,11 @@ class Performance:
         return next(n for n in self._nodes if n.client_id == client_id)
 
     @property
+    def hosts(self) -> list[Host]:
+        """The devices that live in this process."""
+        return self._hosts
+
+    @property
     def nodes(self) -> list[Node]:
         """Who drives each client that has joined."""
         return self._nodes
@@ -209,6 +216,16 @@ class Performance:
                 f"a run of the home {self.home.home!r} is under way on {conductor.bus.address}: "
                 "wait for its end, or give this one another name with `home:` in its file"
             )
+        if self.discovery is not None:  # somebody may look at the devices with more than this run's eyes
+            await self._look_for_others()
+
+    async def _look_for_others(self) -> None:
+        """What is not in the home file any more stays on the broker until somebody removes it."""
+        domains = self._assembly.domains
+        name = f"{ORCHESTRATOR}-{secrets.token_hex(4)}"
+        bus = self._brokers.bus(name, domains.plane, domains.all, login=ORCHESTRATOR)
+        for device in await left_behind(self.home.devices, bus, domains, patience=self.patience):
+            self._note(f"{device} is not in this home any more: `ecosim device {device} --remove` clears it")
 
     async def _start(
         self, client: Hosted, timeline: Timeline, farewell: Callable[[], None], domains: Iterable[str] = ()

@@ -73,6 +73,8 @@ class Acting:
             found = []
             for entity_id in targets:
                 entity = entities.find(entity_id)
+                if entity is None and self.heard.find(entity_id) is not None:
+                    raise ServiceError(f"{entity_id} lives in the hub: only its automations can call it")
                 if entity is None:
                     raise ServiceError(f"there is no entity {entity_id!r}{entities.nearest(entity_id)}")
                 found.append(entity)

@@ -62,7 +62,7 @@ class EntityView:
 
     @property
     def _now(self) -> EntityState:
-        found = self._heard.entities.get(self.entity_id)
+        found = self._heard.find(self.entity_id)
         assert found is not None  # noqa: S101 - `home.entity` has looked
         return found
 

@@ -1,9 +1,13 @@
 """All that was said in a home, as its tests look at it: messages, causes, entities, last values."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ecosim.domains import Domains
+from ecosim.errors import nearest
 from ecosim.home import HOME, Home
+from ecosim.host import Host
+from ecosim.hub.part import Automations
 from ecosim.hub.states import Entities, EntityState
 from ecosim.record import Entry
 from ecosim.told.causes import Causes
@@ -27,6 +31,7 @@ class Heard:
     """Takes in the record, message by message.
 
     `entries`: all messages. `last`: the last of each topic. `changes`: of each entity, in their order.
+    `hubs`: what hubs know besides the devices, and tell nobody: the sun, scripts, helpers.
     """
 
     def __init__(self, home: Home) -> None:
@@ -38,6 +43,7 @@ class Heard:
         self.entries: list[Entry] = []
         self.last: dict[str, Entry] = {}
         self.changes: dict[str, list[Change]] = {}
+        self.hubs: list[Entities] = []
         self._below = f"{home.home}/{VERSION}/"
         self._answers = f"{home.home}/answer/"
         self._clocks = Clocks(home.zone)
@@ -52,6 +58,20 @@ class Heard:
             for change in self.entities.hear(path, entry.payload, False, entry.time):
                 told = Change(entry.time, change.new, entry)
                 self.changes.setdefault(change.entity_id, []).append(told)
+
+    def find(self, entity_id: str) -> EntityState | None:
+        """What an entity is: of a device as it says itself, else as a hub knows it."""
+        known = (entities.get(entity_id) for entities in (self.entities, *self.hubs))
+        return next((state for state in known if state is not None), None)
+
+    def ids(self) -> list[str]:
+        """The ids of all entities."""
+        return list(dict.fromkeys(i for entities in (self.entities, *self.hubs) for i in entities.ids()))
+
+    def nearest(self, entity_id: str) -> str:
+        """`; did you mean …?` among them, those of the same domain first."""
+        domain = entity_id.partition(".")[0]
+        return nearest(entity_id, [i for i in self.ids() if i.startswith(f"{domain}.")] or self.ids())
 
     def of(self, topic: str) -> list[Entry]:
         """All messages of a topic."""
@@ -94,3 +114,9 @@ class Heard:
         why = self.causes.why(entry)
         cause = f"  ← {why}" if why else ""
         return f"{self.clock(entry.time)}  {entry.topic} {entry.payload}{cause}"
+
+
+def hubs_of(hosts: Iterable[Host]) -> list[Entities]:
+    """What the hubs among these know."""
+    parts = (part for host in hosts for part in host.engine.parts.values())
+    return [part.entities for part in parts if isinstance(part, Automations)]

@@ -59,14 +59,14 @@ class SimulatedHome(Acting):
 
     def entity(self, entity_id: str) -> EntityView:
         """An entity as Home Assistant would see it."""
-        if entity_id not in self.heard.entities:
-            raise EcosimError(f"there is no entity {entity_id!r}{self.heard.entities.nearest(entity_id)}")
+        if self.heard.find(entity_id) is None:
+            raise EcosimError(f"there is no entity {entity_id!r}{self.heard.nearest(entity_id)}")
         return EntityView(entity_id, self.heard, self.file.zone)
 
     @property
     def entities(self) -> list[str]:
         """The ids of all entities."""
-        return self.heard.entities.ids()
+        return self.heard.ids()
 
     @property
     def messages(self) -> list[Entry]:

@@ -13,7 +13,7 @@ from ecosim.errors import EcosimError
 from ecosim.live import guard
 from ecosim.runs.live import Pace, Performance
 from ecosim.testing.expecting import duration
-from ecosim.testing.heard import Heard
+from ecosim.testing.heard import Heard, hubs_of
 from ecosim.testing.home import SimulatedHome
 from ecosim.testing.scene import FAMILY, Inline, Scene, scene
 from ecosim.testing.stage import never
@@ -53,6 +53,7 @@ class LiveStage:
             self.close()
             raise
         self.world, self.judge = self._performance.world, self._performance.judge
+        heard.hubs = hubs_of(self._performance.hosts)
         self.do(self.world, lambda: self.world.play(played.day))
         grace, self._grace = self._grace, 0.0  # nobody of the test is there yet
         self.run(played.start)

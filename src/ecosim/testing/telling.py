@@ -22,13 +22,13 @@ def why(home: "SimulatedHome", what: str) -> Iterator[str]:
         yield from head(verdict)
         spans = [verdict["cause_span"], *verdict["effect_spans"]]
         yield from heard.tree(*(heard.causes.spans[s] for s in spans if s in heard.causes.spans))
-    elif what in heard.entities:
+    elif heard.find(what) is not None:
         yield from home.entity(what).explain()
     elif "/" in what:
         yield from heard.tree(_last(home, what))
     else:
         known = [v["id"] for v in home.verdicts]
-        hint = heard.entities.nearest(what) if "." in what else nearest(what, known)
+        hint = heard.nearest(what) if "." in what else nearest(what, known)
         raise EcosimError(f"there is no moment, entity or topic {what!r}{hint}")
 
 

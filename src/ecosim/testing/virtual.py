@@ -7,7 +7,7 @@ from pathlib import Path
 from ecosim.bus import Hosted
 from ecosim.host import Host
 from ecosim.runs.assembly import Assembly
-from ecosim.testing.heard import Heard
+from ecosim.testing.heard import Heard, hubs_of
 from ecosim.testing.home import SimulatedHome
 from ecosim.testing.scene import FAMILY, Inline, Scene, scene
 from ecosim.testing.stage import never
@@ -26,6 +26,7 @@ class VirtualStage:
         self.judge, self.world = assembly.judge(), assembly.world()
         recorder.listeners += [self.judge.heard, heard.hear]
         self._hosts: dict[str, Host] = {host.client_id: host for host in assembly.hosts()}
+        heard.hubs = hubs_of(self._hosts.values())
         self._buses: dict[str, VirtualBus] = {}
         self._net.join(recorder)
         self._net.join(self.world)
