@@ -100,7 +100,15 @@ MISTAKES: list[tuple[str, Callable[[], Scene], str]] = [
     ("ha-key", lambda: pump(expire_aftr=60), "did you mean 'expire_after'"),
     ("ha-device", lambda: pump(device={"name": "Pump"}), "neither identifiers nor connections"),
     ("ha-device", lambda: pump(device={"connections": ["mac"]}), "pairs"),
+    ("ha-device", lambda: pump(device={"ids": "a", "maker": "b"}), "the key 'maker'"),
+    ("ha-device", lambda: pump(device={"ids": "a", "mf": None}), "device.manufacturer is null"),
+    ("ha-device", lambda: pump(origin={"name": "a", "support": "b"}), "the key 'support'"),
     ("ha-device", lambda: pump(origin={"sw": "1"}), "origin has no name"),
+    ("ha-value", lambda: pump(payload_on=[1]), "it has to be a string"),
+    ("ha-value", lambda: pump(icon="lamp"), "like mdi:lamp"),
+    ("ha-value", lambda: entity("number", cmd_t="x/y", state_topic=None, step=0), "0.001 or more"),
+    ("ha-required", lambda: entity("cover", state_topic=None, set_pos_t="a/b"), "needs position_topic"),
+    ("ha-required", lambda: entity("climate", state_topic=None, pr_modes=["a"]), "go together"),
     ("ha-device", lambda: device(o=None), "origin is missing"),
     ("ha-device", lambda: device(dev=None), "device is missing"),
     ("ha-no-unique-id", lambda: pump(unique_id=None), "give it one"),
@@ -231,10 +239,29 @@ def test_availability_with_a_wildcard_template_or_words_of_its_own() -> None:
     assert pump(said, availability_topic=None, availability=[there]).lint().findings == []
 
 
+def test_retained_commands_where_they_are_asked_for() -> None:
+    assert pump({"garden/pump/set": "ON"}, retain=True).lint().findings == []
+
+
+def test_a_device_without_availability_is_one_finding() -> None:
+    two = {
+        n: {"p": "switch", "uniq_id": n, "stat_t": "garden/pump", "cmd_t": "garden/pump/set"} for n in "ab"
+    }
+    assert only(device(avty_t=None, cmps=two).lint()).what.startswith(
+        "switch a, switch b: no availability topic"
+    )
+
+
 def test_another_prefix() -> None:
     moved = {"discovery/switch/pump/config": json.dumps(PUMP), **STATES}
     assert list(Scene(moved).lint(prefix="discovery").devices) == ["discovery: pump-1"]
     assert Scene(moved).lint().devices == {}
+
+
+def test_a_null_is_no_value() -> None:
+    """The scene leaves out what is None."""
+    scene = Scene({CONFIG: json.dumps({**PUMP, "payload_on": None, "name": None}), **STATES})
+    assert "payload_on is null" in only(scene.lint()).what
 
 
 def test_what_home_assistant_says_itself_is_no_discovery() -> None:

@@ -70,11 +70,15 @@ def check_entities(entities: list[Entity], traffic: Traffic, report: Report, pre
         for key, topic in entity.topics(commands=False):
             for about, what in _published(entity, key, topic, traffic):
                 say(entity, about, what, topic)
+        asks_for_it = entity.config.get("retain") in (True, "true")
         for _, topic in entity.topics(commands=True):
-            if traffic.held(topic) is not None:
+            if traffic.held(topic) is not None and not asks_for_it:
                 what = "a command is retained: the device gets it each time it connects; clear the topic"
                 say(entity, rule.RETAINED_COMMAND, what, topic)
-        _availability(entity, traffic, lambda r, what, topic, e=entity: say(e, r, what, topic))  # type: ignore[misc]
+        for known in entity.availability if entity.component not in NO_ENTITY else ():
+            _available(known, traffic, lambda r, what, topic, e=entity: say(e, r, what, topic))  # type: ignore[misc]
+    for entity, what in _unavailable(entities):
+        say(entity, rule.NO_AVAILABILITY, what)
     check_unique(entities, say)
 
 
@@ -123,14 +127,16 @@ def _published(entity: Entity, key: str, topic: str, traffic: Traffic) -> Iterat
 # ------------------------------------------------------------- availability
 
 
-def _availability(entity: Entity, traffic: Traffic, say: SayAt) -> None:
-    if entity.component in NO_ENTITY:
-        return
-    if not entity.availability:
+def _unavailable(entities: list[Entity]) -> Iterator[tuple[Entity, str]]:
+    """The first entity of each device that has some without availability."""
+    without: dict[str, list[Entity]] = {}
+    for entity in entities:
+        if not entity.availability and entity.component not in NO_ENTITY:
+            without.setdefault(entity.device, []).append(entity)
+    for them in without.values():
+        names = ", ".join(e.called for e in them)
         what = "no availability topic: nobody learns of its end; give it one, with its last will on it"
-        say(rule.NO_AVAILABILITY, f"{entity.called}: {what}", None)
-    for known in entity.availability:
-        _available(known, traffic, say)
+        yield them[0], f"{names}: {what}"
 
 
 def _available(known: Availability, traffic: Traffic, say: SayAt) -> None:

@@ -8,7 +8,7 @@ from ecosim.lint import ha_rules as rule
 from ecosim.lint.ha_abbreviations import ABBREVIATIONS
 from ecosim.lint.ha_classes import ALL_STATE_CLASSES, DEVICE_CLASSES, NOT_NUMBERS, STATE_CLASSES, UNITS
 from ecosim.lint.ha_components import NEEDS, NO_ENTITY, ONE_OF, REQUIRED, TOGETHER
-from ecosim.lint.ha_found import Entity, as_list
+from ecosim.lint.ha_found import OF_DEVICE, Entity, as_list, wrong_mapping
 from ecosim.lint.ha_templates import misspelt
 from ecosim.lint.ha_types import wrong_values
 from ecosim.lint.rules import Rule
@@ -52,7 +52,7 @@ def check_config(entity: Entity, say: Say) -> None:
 
     _required(entity, tell)
     _values(entity, tell)
-    _device(entity, tell)
+    _device(entity, say)
     _keys(entity, tell)
     _classes(entity, tell)
     for key, value in _strings(entity.config):
@@ -111,15 +111,18 @@ def _strings(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _device(entity: Entity, say: Say) -> None:
-    config = entity.config
-    device = config.get("device")
-    if device is not None or entity.component == "device_automation":
-        if not isinstance(device, dict):
-            say(rule.DEVICE, "device is no object")
-        elif not device.get("identifiers") and not device.get("connections"):
-            say(rule.DEVICE, "device has neither identifiers nor connections; give it at least one")
-        elif not all(isinstance(c, list) and len(c) == _PAIR for c in as_list(device.get("connections"))):
-            say(rule.DEVICE, "connections of a device are pairs, as in [['mac', '02:5b:26:a8:dc:12']]")
+    device = entity.config.get("device")
+    if device is None and entity.component != "device_automation":
+        return
+    if not isinstance(device, dict):
+        say(rule.DEVICE, "device is no object")
+        return
+    if not device.get("identifiers") and not device.get("connections"):
+        say(rule.DEVICE, "device has neither identifiers nor connections; give it at least one")
+    if not all(isinstance(c, list) and len(c) == _PAIR for c in as_list(device.get("connections"))):
+        say(rule.DEVICE, "connections of a device are pairs, as in [['mac', '02:5b:26:a8:dc:12']]")
+    for what in wrong_mapping("device", device, OF_DEVICE):
+        say(rule.DEVICE, what)
 
 
 def check_unique(entities: Iterable[Entity], say: Callable[[Entity, Rule, str], None]) -> None:

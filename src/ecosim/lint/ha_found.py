@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,9 @@ _SHARED = (
     *("availability", "availability_mode", "availability_template", "availability_topic", "command_topic"),
     *("payload_available", "payload_not_available", "state_topic"),
 )
+OF_DEVICE = ("name", "via_device", "via_hub", *DEVICE_ABBREVIATIONS.values())
+OF_ORIGIN = ("name", *ORIGIN_ABBREVIATIONS.values())
+_LISTS = ("identifiers", "connections")
 Say = Callable[[Rule, str], None]
 
 
@@ -122,9 +125,21 @@ def _check_origin(config: dict[str, Any], say: Say, *, required: bool) -> None:
     origin = config.get("origin")
     if origin is not None and not (isinstance(origin, dict) and origin.get("name")):
         say(rule.DEVICE, "origin has no name; Home Assistant ignores the message")
+    for what in wrong_mapping("origin", origin, OF_ORIGIN) if isinstance(origin, dict) else ():
+        say(rule.DEVICE, what)
     for key in ("device", "origin") if required else ():
         if config.get(key) is None:
             say(rule.DEVICE, f"{key} is missing; without it Home Assistant ignores a device's message")
+
+
+def wrong_mapping(name: str, given: dict[str, Any], known: Iterable[str]) -> Iterator[str]:
+    """What is wrong with a mapping in which Home Assistant takes strings under known keys only."""
+    for key, value in given.items():
+        if key not in known:
+            yield f"{name} has the key {key!r}, for which it is refused{nearest(key, known)}"
+        elif value is None or (isinstance(value, list | dict) and key not in _LISTS):
+            shown = "null" if value is None else repr(value)
+            yield f"{name}.{key} is {shown}; it has to be a string, or left out"
 
 
 def _name_of(config: dict[str, Any], instead: str) -> str:
