@@ -70,6 +70,30 @@ async def test_without_it_nothing_is_announced_and_nothing_obeyed(tmp_path: Path
     assert outcome.totals["published"] == simulated(SMALL).totals["published"]
 
 
+async def test_a_run_says_what_an_earlier_home_left(tmp_path: Path) -> None:
+    broker = Embedded()
+    await broker.start()
+    earlier = Talker("earlier")
+    earlier.bus = bus = LiveBus(broker.url, "earlier", rng=random.Random(0))
+    await bus.open(earlier)
+    for device, kind in (("toaster", "ecosim-toaster"), ("lamp", "ecosim-light"), ("pump", "else")):
+        content = json.dumps({"type": kind}).encode()
+        bus.publish(Message(f"small/5/{device}/$description", content, qos=1, retain=True))
+    bus.close()
+    await bus.closed()
+    play = performance(SMALL, broker.url, tmp_path / "record.jsonl")
+    play.discovery = "off"
+    try:
+        outcome = await play.perform()
+    finally:
+        await broker.stop()
+        assert play.out is not None
+        play.out.close()
+    assert outcome.notes == [
+        "toaster is not in this home any more: `ecosim device toaster --remove` clears it"
+    ]
+
+
 async def test_a_device_that_is_no_more_is_removed(tmp_path: Path) -> None:
     broker = Embedded()
     await broker.start()

@@ -209,20 +209,19 @@ class Performance:
         )
 
     async def _look_around(self, conductor: LeapingConductor) -> None:
-        """Another run of this home on this broker has the same client ids: neither would get far."""
+        """Another run of this home on this broker has the same client ids: neither would get far.
+
+        Home Assistant would show what is not in the home file any more until somebody removes it.
+        """
         bus = self._brokers.at_home(f"{CONDUCTOR}-{secrets.token_hex(4)}", login=CONDUCTOR)
         if await run_under_way(bus, self.home.home, patience=self.patience) is not None:
             raise BrokerError(
                 f"a run of the home {self.home.home!r} is under way on {conductor.bus.address}: "
                 "wait for its end, or give this one another name with `home:` in its file"
             )
-        if self.discovery is not None:  # somebody may look at the devices with more than this run's eyes
-            await self._look_for_others()
-
-    async def _look_for_others(self) -> None:
-        """What is not in the home file any more stays on the broker until somebody removes it."""
-        domains = self._assembly.domains
-        name = f"{ORCHESTRATOR}-{secrets.token_hex(4)}"
+        if self.discovery is None:
+            return
+        domains, name = self._assembly.domains, f"{ORCHESTRATOR}-{secrets.token_hex(4)}"
         bus = self._brokers.bus(name, domains.plane, domains.all, login=ORCHESTRATOR)
         for device in await left_behind(self.home.devices, bus, domains, patience=self.patience):
             self._note(f"{device} is not in this home any more: `ecosim device {device} --remove` clears it")

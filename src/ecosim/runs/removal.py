@@ -4,7 +4,9 @@ https://homieiot.github.io/specification/#device-lifecycle - first `$state`, the
 """
 
 import asyncio
+import contextlib
 import json
+from collections.abc import Collection
 
 from ecosim.bus import Message
 from ecosim.discovery.configs import belongs_to, identifier_of
@@ -15,7 +17,7 @@ from ecosim.live import AnyBus
 from ecosim.runs.brokers import Brokers
 from ecosim.wire.homie import Topics
 
-_QUIET = 0.5  # s without another retained message: then all have come
+_QUIET = 0.3  # s without another retained message: then all have come
 _THERE = (b"init", b"ready", b"sleeping")
 _OURS = "ecosim-"  # how the type of our devices begins in their description
 
@@ -40,6 +42,13 @@ class _Sweeper:
             self.found[message.topic] = message.payload
             self.news.set()
 
+    async def all_has_come(self) -> None:
+        """Wait for what the broker sends by itself."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                self.news.clear()
+                await asyncio.wait_for(self.news.wait(), _QUIET)
+
 
 async def remove_device(device: str, brokers: Brokers, domains: Domains, *, patience: float) -> int:
     """Clear all that a device left on the brokers of a home, with its own login; how many messages.
@@ -50,12 +59,7 @@ async def remove_device(device: str, brokers: Brokers, domains: Domains, *, pati
     sweeper = _Sweeper(bus, _filters(device, domains))
     await bus.open(sweeper, patience=patience)
     try:
-        while True:
-            sweeper.news.clear()
-            try:
-                await asyncio.wait_for(sweeper.news.wait(), _QUIET)
-            except TimeoutError:
-                break
+        await sweeper.all_has_come()
         topics = _to_clear(device, domains, sweeper.found)
         if topics:  # a device may not read what it does to the world
             topics.append(domains.plane.influence(device))
@@ -65,6 +69,24 @@ async def remove_device(device: str, brokers: Brokers, domains: Domains, *, pati
         bus.close()
         await bus.closed()
     return len(topics)
+
+
+async def left_behind(
+    devices: Collection[str], bus: AnyBus, domains: Domains, *, patience: float
+) -> list[str]:
+    """The devices of ecosim's in these domains that are none of `devices`: of an earlier version of the home.
+
+    Raises `BrokerError`.
+    """
+    sweeper = _Sweeper(bus, [Topics(domain, "+").description for domain in domains.all])
+    await bus.open(sweeper, patience=patience)
+    try:
+        await sweeper.all_has_come()
+    finally:
+        bus.close()
+        await bus.closed()
+    found = dict.fromkeys(topic.split("/")[2] for topic, told in sweeper.found.items() if _ours(told))
+    return sorted(found.keys() - set(devices))
 
 
 def _filters(device: str, domains: Domains) -> list[str]:
