@@ -125,8 +125,10 @@ def test_what_lives_in_the_hub_is_seen_too() -> None:
     assert "device_tracker.car" in home.entities
     assert home.entity("device_tracker.car").state == "home"
     assert home.why("device_tracker.car") == "device_tracker.car is 'home' since 00:00:00"
-    with pytest.raises(EcosimError, match=r"lock\.car lives in the hub: only its automations can call it"):
-        home.call("lock.lock", "lock.car")
+    with pytest.raises(
+        EcosimError, match=r"light\.hall_light lives in the hub: only its automations can call it"
+    ):
+        home.call("light.turn_on", "light.hall_light")
 
 
 def test_it_says_what_it_is() -> None:
