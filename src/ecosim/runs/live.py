@@ -209,10 +209,7 @@ class Performance:
         )
 
     async def _look_around(self, conductor: LeapingConductor) -> None:
-        """Another run of this home on this broker has the same client ids: neither would get far.
-
-        Home Assistant would show what is not in the home file any more until somebody removes it.
-        """
+        """See that no other run has the same client ids: neither would get far; and what is left behind."""
         bus = self._brokers.at_home(f"{CONDUCTOR}-{secrets.token_hex(4)}", login=CONDUCTOR)
         if await run_under_way(bus, self.home.home, patience=self.patience) is not None:
             raise BrokerError(
