@@ -129,11 +129,18 @@ def test_the_day_in_ten_lines(tmp_path: Path) -> None:
 
 
 def test_the_device_in_five_minutes(tmp_path: Path) -> None:
-    (text,) = blocks("python")
+    text, _ = blocks("python")
     (tmp_path / "devices").mkdir()
     (tmp_path / "devices" / "humidifier.py").write_text(text, encoding="utf-8")
     output = run("ecosim check humidifier", tmp_path)
     assert "humidifier" in output
+
+
+def test_the_test_of_ones_own(tmp_path: Path) -> None:
+    _, text = blocks("python")
+    (tmp_path / "test_waking.py").write_text(text, encoding="utf-8")
+    output = run("pytest -p no:cacheprovider", tmp_path)
+    assert "1 passed" in output
 
 
 def test_links_lead_somewhere() -> None:
@@ -141,4 +148,4 @@ def test_links_lead_somewhere() -> None:
         assert (ROOT / target).is_file(), target
     for page in (ROOT / "docs").glob("*.md"):
         for target in re.findall(r"\]\(((?!http)[^)#]+)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).is_file(), f"{page.name}: {target}"
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
