@@ -13,7 +13,7 @@ from ecosim.cli.ending import MET, MISSED
 from ecosim.cli.options import Seconds, json_option, wait_option
 from ecosim.errors import BrokerError, EcosimError
 from ecosim.lint import Report, lint
-from ecosim.lint.exercise import Trial, give_up, judge, plan
+from ecosim.lint.exercise import Trial, astray, give_up, judge, plan
 from ecosim.lint.ha import entities_in
 from ecosim.lint.ha_found import PREFIX
 from ecosim.lint.homie import check_device, devices_in
@@ -160,11 +160,21 @@ async def _exercise(wanted: Wanted, look: Listening, report: Report, console: Co
     _announce(trials, wanted, console)
     if trials and not wanted.yes and not click.confirm("Send these commands?", err=True):
         raise EcosimError("nothing was sent; leave out --exercise, or give --device for fewer commands")
+    by_device: dict[str, list[Trial]] = {}
+    for trial in trials:
+        by_device.setdefault(trial.device, []).append(trial)
+    for them in by_device.values():
+        await _try(them, wanted.patience, look, report)
+
+
+async def _try(trials: list[Trial], patience: float, look: Listening, report: Report) -> None:
+    """Make the trials of one device, and put back all that they changed."""
     try:
         for trial in trials:
-            judge(trial, await look.attempt(trial, wanted.patience), report)
+            if not astray([trial], look.traffic):  # else it changes by itself, or another trial changed it
+                judge(trial, await look.attempt(trial, patience), report)
     finally:
-        for trial in await look.restore(trials, wanted.patience):
+        for trial in await look.restore(trials, patience):
             give_up(trial, report)
 
 

@@ -119,6 +119,8 @@ class Listening:
     async def attempt(self, trial: Trial, patience: float) -> Answers:
         """Send what is invalid, what is valid, and what was there before; wait for each answer."""
         answers = Answers()
+        base = "/".join(trial.value.split("/")[:3])  # also where Home Assistant commands a Homie device
+        logs = (f"{base}/$log/warn", f"{base}/$log/error")
         step = 0
 
         def hear(message: Message) -> None:
@@ -128,7 +130,7 @@ class Listening:
                 answers.values[step].append(message.payload)
             elif message.topic == trial.target:
                 answers.targets[step].append(message.payload)
-            elif step == 1 and message.topic in (f"{trial.device}/$log/warn", f"{trial.device}/$log/error"):
+            elif step == 1 and message.topic in logs:
                 answers.refusals.append(message.payload.decode(errors="replace"))
 
         self.ear.on_message = hear
