@@ -189,6 +189,15 @@ def test_states_and_attributes() -> None:
     assert shown(house, "sensor.anna_s_phone_battery_level") == ("100", {})
 
 
+def test_white_is_told_in_kelvin_rounded_down_as_home_assistant_does() -> None:
+    entities = Entities([Paired("lamp", "Lamp", Catalogue().find("light"))])
+    for path, payload in (("$state", "ready"), ("light/on", "true"), ("light/color-temperature", "370")):
+        entities.hear(f"lamp/{path}", payload, retained=False, time=0.0)
+    state = entities.get("light.lamp")
+    assert state is not None
+    assert (state.attributes["color_temp"], state.attributes["color_temp_kelvin"]) == (370, 2702)
+
+
 def test_a_cover_on_its_way() -> None:
     house = House("[]")
     assert shown(house, "cover.blind") == ("open", {"current_position": 100})

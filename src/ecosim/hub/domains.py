@@ -1,5 +1,6 @@
 """The services of each domain of entities."""
 
+import math
 from collections.abc import Mapping
 
 from ecosim.hub.commands import Command, ServiceError, acting, choosing, has, setting, sharing
@@ -48,7 +49,7 @@ def _light_on(entity: LiveEntity, data: Data) -> list[Command]:
         return [setting(entity, "on", False)]
     if has(entity, "color_temperature"):
         kelvin = data.get("color_temp_kelvin", data.get("kelvin"))
-        mired = 1_000_000 / kelvin if kelvin else data.get("color_temp")
+        mired = math.floor(1_000_000 / kelvin) if kelvin else data.get("color_temp")
         if mired is not None:
             commands.append(setting(entity, "color_temperature", round(mired)))
     if has(entity, "color") and "rgb_color" in data:

@@ -3,6 +3,7 @@
 Words and attributes: https://developers.home-assistant.io/docs/core/entity
 """
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -97,7 +98,7 @@ def _light(reading: Reading) -> Shown:
         found["brightness"] = None if share is None else round(share * FULL)
         mired = reading.value("color_temperature")
         found["color_temp"] = mired
-        found["color_temp_kelvin"] = round(1_000_000 / mired) if mired else None
+        found["color_temp_kelvin"] = math.floor(1_000_000 / mired) if mired else None
         color = reading.value("color") or ""
         if color.startswith("rgb,"):
             found["rgb_color"] = tuple(int(float(c)) for c in color.split(",")[1:])
