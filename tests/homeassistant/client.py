@@ -13,7 +13,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-SECONDS = 30.0
+SECONDS = 60.0
 """How long anything may take, unless said otherwise."""
 
 State = dict[str, Any]
