@@ -7,7 +7,7 @@ from typing import IO, Any, NamedTuple
 
 from ecosim.bus import Bus, Message
 from ecosim.domains import Domains
-from ecosim.wire.trace import read
+from ecosim.wire.trace import outsider, read
 
 NAME = "orchestrator"
 _encode = json.encoder.encode_basestring
@@ -121,6 +121,7 @@ class Recorder:
         self.messages = 0
         self._clock, self._wall, self._out = clock, wall, out
         self._reports = self.plane.report("")
+        self._outside: dict[str, str] = {}
 
     @property
     def client_id(self) -> str:
@@ -151,6 +152,10 @@ class Recorder:
                 return
         topic = message.topic
         trace, span = cause or (None, None)
+        if cause is None and topic.endswith("/set"):
+            span = self._from_outside(message)
+        elif parent in self._outside:
+            parent = self._outside[parent]
         entry = Entry(
             self._clock(),
             None if self._wall is None else self._wall(),
@@ -172,6 +177,15 @@ class Recorder:
             self._report(entry)
         for listener in self.listeners:
             listener(entry)
+
+    def _from_outside(self, message: Message) -> str:
+        """A span for a command of a client that names none.
+
+        What follows from it names it by what it says; of several that say the same, the last is meant.
+        """
+        said = outsider(message.topic, message.payload)
+        self._outside[said] = outsider(message.topic, b"%d" % self.messages)
+        return self._outside[said]
 
     def heard_all(self, names: Iterable[str]) -> bool:
         """Whether all these have told their accounts, and all they published until then is here."""

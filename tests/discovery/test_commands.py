@@ -134,6 +134,24 @@ def test_home_assistant_is_the_cause() -> None:
     assert describe(causes, sent) == "Home Assistant sends Thing: door lock/lock unlock"
 
 
+def test_another_client_s_commands_are_causes_too() -> None:
+    """By Homie, without a trace; each of them, also when they say the same."""
+    bus = Bus(KINDS["kettle"])
+    for payload in ("true", "false", "true"):
+        bus.ask(f"{HOMIE}/kettle/on/set", payload)
+        bus.wait(10)
+    causes = Causes(Vocabulary())
+    for entry in bus.entries:
+        causes.hear(entry)
+    switched = [e for e in bus.entries if e.topic == f"{HOMIE}/kettle/on"][-3:]
+    above = [causes.parent(e) for e in switched]
+    assert [e and (e.topic, e.payload, e.publisher) for e in above] == [
+        (f"{HOMIE}/kettle/on/set", payload, None) for payload in ("true", "false", "true")
+    ]
+    assert len({e.span for e in above if e}) == 3
+    assert causes.why(switched[0]) == "somebody"
+
+
 def test_what_cannot_be_is_refused() -> None:
     bus = Bus(KINDS["kettle"])
     for tail, payload in (("kettle/on", "perhaps"), ("kettle/lid", "true")):

@@ -12,7 +12,7 @@ from ecosim.model.kind import Action, Property
 from ecosim.model.source import reason
 from ecosim.wire.codec import InvalidPayload
 from ecosim.wire.homie import Face
-from ecosim.wire.trace import Cause, cause_of
+from ecosim.wire.trace import Cause, cause_of, outsider
 
 
 class Obedience(Voice):
@@ -44,10 +44,12 @@ class Obedience(Voice):
         if message.retain:
             self.engine.turn(None, lambda: self.said(f"dropped a retained command on {path}/set", "warn"))
             return
-        refusal = self._obey(face, message.payload, cause_of(message))
+        # Of a client that names no cause: the effects name its command, and the record knows which it was.
+        cause = cause_of(message) or Cause(self.new_cause().trace, outsider(message.topic, message.payload))
+        refusal = self._obey(face, message.payload, cause)
         if message.response_topic:
             answer = {"ok": True} if refusal is None else {"ok": False, "reason": refusal}
-            self._answer(message, json.dumps(answer), cause_of(message) or self.new_cause())
+            self._answer(message, json.dumps(answer), cause)
 
     def _obey(self, face: Face, payload: bytes, cause: Cause | None) -> str | None:
         """Carry out a command; why not, where it is refused."""
