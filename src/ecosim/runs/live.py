@@ -219,8 +219,8 @@ class Performance:
         if self.discovery is None:
             return
         domains, name = self._assembly.domains, f"{ORCHESTRATOR}-{secrets.token_hex(4)}"
-        bus = self._brokers.bus(name, domains.plane, domains.all, login=ORCHESTRATOR)
-        for device in await left_behind(self.home.devices, bus, domains, patience=self.patience):
+        everywhere = self._brokers.bus(name, domains.plane, domains.all, login=ORCHESTRATOR)
+        for device in await left_behind(self.home.devices, everywhere, domains, patience=self.patience):
             self._note(f"{device} is not in this home any more: `ecosim device {device} --remove` clears it")
 
     async def _start(
