@@ -26,7 +26,7 @@ def _states(device: Device) -> None:
 def _state_at(device: Device, moment: Heard) -> str | None:
     """What `$state` was when a message came."""
     before = None
-    for heard in device.traffic.messages:
+    for heard in device.traffic.under(device.base):
         if heard is moment:
             return before
         if heard.topic == f"{device.base}/$state" and heard.source != "left":
@@ -54,7 +54,7 @@ def _ready(device: Device) -> None:
     if at and states[at - 1].text not in AWAY:
         return
     said = states[at:]
-    order = {id(h): n for n, h in enumerate(device.traffic.messages)}
+    order = {id(h): n for n, h in enumerate(device.traffic.under(device.base))}
     names = ["$description", *(p.path for p in device.description.properties.values() if p.retained)]
     for below in names:
         first = next(iter(device.traffic.of(f"{device.base}/{below}", "held", "said")), None)
@@ -66,8 +66,8 @@ def _ready(device: Device) -> None:
 def _gone(device: Device) -> None:
     """Values from a device that says it is not there: who believes its state does not see them."""
     state: str | None = None
-    for heard in device.traffic.messages:
-        if heard.source == "left" or not heard.topic.startswith(f"{device.base}/"):
+    for heard in device.traffic.under(device.base):
+        if heard.source == "left":
             continue
         below = heard.topic[len(device.base) + 1 :]
         if below == "$state":

@@ -54,11 +54,13 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     messages: int = 0
     topics: int = 0
+    _known: set[Finding] = field(default_factory=set)
 
     def add(self, rule: Rule, device: str, topic: str, what: str) -> None:
         """Note a finding, once."""
         finding = Finding(rule, device, topic, what)
-        if finding not in self.findings:
+        if finding not in self._known:
+            self._known.add(finding)
             self.findings.append(finding)
 
     @property

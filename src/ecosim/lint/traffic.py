@@ -7,6 +7,8 @@ from typing import Literal
 Source = Literal["held", "said", "left"]
 """`held`: retained when listening began; `said`: published while listening; `left`: retained at the end."""
 
+_BASE = 3  # levels: `<domain>/5/<device>`
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -38,11 +40,14 @@ class Traffic:
     messages: list[Heard] = field(default_factory=list)
     looked: float | None = None
     by_topic: dict[str, list[Heard]] = field(init=False)
+    _by_base: dict[str, list[Heard]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.by_topic = {}
+        self.by_topic, self._by_base = {}, {}
         for heard in self.messages:
             self.by_topic.setdefault(heard.topic, []).append(heard)
+            base = "/".join(heard.topic.split("/", _BASE)[:_BASE])
+            self._by_base.setdefault(base, []).append(heard)
 
     def of(self, topic: str, *sources: Source) -> list[Heard]:
         """What came on a topic, from these sources, or from any."""
@@ -83,9 +88,11 @@ class Traffic:
         """All topics, sorted."""
         return sorted(self.by_topic)
 
+    def under(self, base: str) -> list[Heard]:
+        """All that came below the base topic of a Homie device, in order."""
+        return self._by_base.get(base, [])
+
     def below(self, base: str) -> Iterator[tuple[str, list[Heard]]]:
-        """The topics below `base`, without it, and what came on them."""
-        start = f"{base}/"
-        for topic in self.topics():
-            if topic.startswith(start):
-                yield topic[len(start) :], self.by_topic[topic]
+        """The topics below the base topic of a Homie device, without it, and what came on them."""
+        for topic in sorted({heard.topic for heard in self.under(base)}):
+            yield topic[len(base) + 1 :], self.by_topic[topic]
