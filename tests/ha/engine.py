@@ -87,7 +87,8 @@ class Services:
             told = {"domain": domain, "service": service, "service_data": said}
             self.hass.bus.async_fire("call_service", told)
         if domain == "automation" and service in OWN:
-            await REAL(self.hass.services, domain, service, said, context=more.get("context"))
+            context = more.get("context")
+            await REAL(self.hass.services, domain, service, said, blocking=True, context=context)
             return None
         ids = said.get("entity_id", [])
         ids = [i.strip() for i in ids.split(",")] if isinstance(ids, str) else list(ids)

@@ -18,7 +18,7 @@ from ecosim.entities import (
 )
 from ecosim.files import HOME_ASSISTANT, load_text
 from ecosim.host.host import Host, Placement
-from ecosim.hub import Automations, EntityState, Paired, Run, read_automations
+from ecosim.hub import Automations, EntityState, Paired, Run, read_package
 from ecosim.model.part import Part
 from ecosim.timeline import Timeline
 from ecosim.wire.homie import face_of
@@ -165,6 +165,7 @@ class House:
         *,
         announce: bool = True,
         more: Iterable[Paired] = (),
+        place: tuple[float, float] | None = None,
     ) -> None:
         devices = [*more, *DEVICES]
         self.timeline = Timeline(datetime.fromisoformat(start).replace(tzinfo=BERLIN).timestamp())
@@ -172,7 +173,7 @@ class House:
         self.bus = Memory()
         self.host.bus = self.bus
         self.hub: Automations = self.host.device.automations  # type: ignore[attr-defined]
-        self.hub.pair(devices, read_automations(load_text(yaml, "automations.yaml", HOME_ASSISTANT)))
+        self.hub.pair(devices, read_package(load_text(yaml, "automations.yaml", HOME_ASSISTANT)), place=place)
         self.host.connected()
         self.sender = Sender("test", 0)
         if announce:

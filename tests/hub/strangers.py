@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ecosim.files import HOME_ASSISTANT, load_text
-from ecosim.hub import AutomationConfig, read_automations
+from ecosim.hub import AutomationConfig, Package, read_package
 from ecosim.hub.events import tell_event
 from ecosim.hub.standins import StandInHub, stimuli
 from ecosim.timeline import Timeline
@@ -14,15 +14,26 @@ from ecosim.timeline import Timeline
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 3, 17, tzinfo=BERLIN).timestamp()
 DAY = 86400.0
+ASKED = """
+automation:
+  - alias: asked
+    mode: parallel
+    triggers: {trigger: event, event_type: go}
+    actions:
+      - action: "{{ trigger.event.data.action }}"
+        target: {entity_id: "{{ trigger.event.data.targets }}"}
+        data: "{{ trigger.event.data.data }}"
+"""
 
 
 class Strangers:
     """A day among stand-ins; it begins at midnight."""
 
     def __init__(self, yaml: str = "", configs: list[AutomationConfig] | None = None) -> None:
-        self.configs = configs or read_automations(load_text(yaml, "a.yaml", HOME_ASSISTANT))
+        package = Package(configs) if configs else read_package(load_text(yaml, "a.yaml", HOME_ASSISTANT))
+        self.configs = package.automations
         self.timeline = Timeline(START)
-        self.hub = StandInHub(self.configs, self.timeline, BERLIN)
+        self.hub = StandInHub(package, self.timeline, BERLIN)
         self.hub.begin_day()
         self.pass_time(0)
 
@@ -41,6 +52,15 @@ class Strangers:
     def happen(self, kind: str, name: str, **facts: Any) -> None:
         self.hub.happenings.tell(kind, name, facts)
         self.pass_time(0)
+
+    def call(self, action: str, *targets: str, **data: Any) -> None:
+        """As an automation would, which an event triggers: it has the action `event go`."""
+        self.event("go", action=action, targets=list(targets), data=data)
+
+    def attribute(self, entity_id: str, name: str) -> Any:
+        found = self.hub.entities.get(entity_id)
+        assert found is not None, entity_id
+        return found.attributes.get(name)
 
     def live_a_day(self) -> None:
         """Everything that its triggers wait for happens twice, one thing every two minutes."""

@@ -34,6 +34,7 @@ from ecosim.model.part import Device
 
 if TYPE_CHECKING:
     from ecosim.hub.config import AutomationConfig
+    from ecosim.hub.package import Package
     from ecosim.hub.states import Paired
 
 FILE = "home.yaml"
@@ -94,9 +95,22 @@ class Home(FileModel):
 
     def automations(self) -> "list[AutomationConfig]":
         """The automations of its hub; none where it has no such file. Raises `FileError`."""
-        from ecosim.hub.package import load_automations  # noqa: PLC0415 - most users of a home need none
+        return self.package().automations
 
-        return load_automations(self.automations_file) if self.automations_file else []
+    def package(self) -> "Package":
+        """All that its hub has: its automations, what else their file says, its zones and persons.
+
+        Raises `FileError`.
+        """
+        from ecosim.hub.own.people import residents  # noqa: PLC0415 - most users of a home need none
+        from ecosim.hub.package import Package, load_package  # noqa: PLC0415
+
+        found = load_package(self.automations_file) if self.automations_file else Package()
+        devices = self.paired()
+        owners = {device.id: self.owner(device.id) for device in devices}
+        people = {who: entry.name for who, entry in self.people.items()}
+        places = {name: (place.latitude, place.longitude) for name, place in self.places.items()}
+        return found.with_these(residents(devices, owners, people, places))
 
     @property
     def places(self) -> dict[str, Place]:

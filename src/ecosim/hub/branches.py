@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ecosim.hub.actions import BASE_KEYS, Sequence, read_sequence
 from ecosim.hub.conditions import holds, read_conditions
 from ecosim.hub.given import EntityName, Given
-from ecosim.hub.kinds import ACTIONS, Action, ActionError, Condition, Doing, Stopped
+from ecosim.hub.kinds import ACTIONS, Action, ActionError, Condition, Doing, Stopped, StoppedInError
 from ecosim.hub.states import Entities
 
 
@@ -90,7 +90,7 @@ class Stop:
         """End the run."""
         doing.acts(path, "stop", error=self.error).result = self.reason
         if self.error:
-            raise ActionError(self.reason)
+            raise StoppedInError(self.reason)
         if self.answer is not None and self.answer not in doing.variables:
             raise ActionError(f"there is no variable {self.answer!r} to answer with")
         response = None if self.answer is None else doing.variables[self.answer]

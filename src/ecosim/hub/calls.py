@@ -10,6 +10,7 @@ from ecosim.hub.actions import BASE_KEYS
 from ecosim.hub.commands import ServiceError
 from ecosim.hub.given import EntityName, Given, is_template
 from ecosim.hub.kinds import ACTIONS, Action, ActionError, Asked, Doing
+from ecosim.hub.own.kinds import HUB_SERVICES, OWN_SERVICES, HubService, OwnService
 from ecosim.hub.services import Service, service_named, services_of
 from ecosim.hub.states import Entities
 from ecosim.hub.templates import (
@@ -51,17 +52,39 @@ class Call:
 
     def check_home(self, entities: Entities) -> None:
         """Raise `FileError` where there is no such service, or these entities cannot do it."""
-        if isinstance(self.name, Template):
-            return  # what it comes to is known only then
+        if isinstance(self.name, Template) or self._is_script(entities):
+            return  # what it comes to is known only then; a script takes whatever is said
         for key in TARGETS[1:]:
             if key in self.targets:
                 raise self.at.wrong(f"{self.name}: this home has no {key}: name entities by 'entity_id'")
+        own = OWN_SERVICES.get(self.name) or HUB_SERVICES.get(self.name)
         service = service_named(self.name, entities)
-        if service is None:
-            hint = nearest(self.name, services_of(entities))
-            raise self.at.wrong(f"there is no action {self.name!r}{hint}")
-        if isinstance(self.data, dict):
+        if service is None and own is None:
+            known = [*services_of(entities), *OWN_SERVICES, *HUB_SERVICES]
+            scripts = [i for i in entities.ids() if i.startswith("script.")]
+            raise self.at.wrong(f"there is no action {self.name!r}{nearest(self.name, [*known, *scripts])}")
+        if isinstance(self.data, dict) and own is not None:
+            self._check_own(own)
+        elif isinstance(self.data, dict) and service is not None:
             self._check(self.name, service, entities)
+
+    def _is_script(self, entities: Entities) -> bool:
+        return isinstance(self.name, str) and self.name.startswith("script.") and self.name in entities
+
+    def _check_own(self, service: OwnService | HubService) -> None:
+        """Look at what is asked of what lives in the hub."""
+        later = [key for key, value in self.data.items() if any(templates_in(value))]
+        domain = service.name.partition(".")[0]
+        named = self.targets.get("entity_id", [])
+        try:
+            service.check({k: v for k, v in self.data.items() if k not in later}, later)
+            if isinstance(service, OwnService) and not named and not self.all_of_them:
+                raise ServiceError("say which entities: target: {entity_id: …}")  # noqa: TRY301
+        except ServiceError as error:
+            raise self.at.wrong(f"{service.name}: {error}") from None
+        for one in named:
+            if isinstance(one, EntityName) and one.entity_id.partition(".")[0] not in (domain, "group"):
+                raise one.at.wrong(f"{service.name} does not act on {one.entity_id}")
 
     def _check(self, name: str, service: Service, entities: Entities) -> None:
         later = [key for key, value in self.data.items() if any(templates_in(value))]
@@ -86,7 +109,7 @@ class Call:
         try:
             asked = self._asked(doing)
             step.details |= {"action": asked.name, "data": asked.data}
-            response = doing.runtime.call(asked, step)
+            response = await doing.runtime.call(asked, step)
             step.result = "done"
         except (ServiceError, TemplateError) as error:
             step.result = f"error: {error}"
@@ -109,7 +132,7 @@ class Call:
             if not isinstance(self.data, dict) and key in data:
                 target.setdefault(key, []).extend(_split(data[key]))
         data = {k: v for k, v in data.items() if k not in TARGETS or isinstance(self.data, dict)}
-        return Asked(name, data, target, self.all_of_them)
+        return Asked(name, data, target, self.all_of_them, doing.callers)
 
     def _ids(self, targets: list[EntityName | Template | str], doing: Doing) -> Iterator[str]:
         """The ids, also those that templates come to."""
@@ -140,7 +163,7 @@ def _call(given: Given) -> Action:
     given.mapping((*BASE_KEYS, key, *_KEYS))
     if isinstance(name, str) and name.count(".") != 1:
         raise name_at.wrong(f"an action is named like light.turn_on, not {name!r}")
-    data, places = _data(given)
+    data, places = _data(given, whole=isinstance(name, str) and name.startswith("script."))
     target = given.get("target")
     if target is not None and target.value is not None:
         if is_template(target.value):
@@ -159,8 +182,8 @@ def _call(given: Given) -> Action:
     )
 
 
-def _data(given: Given) -> tuple[Any, list[Given]]:
-    """What is said with it, and where targets may stand."""
+def _data(given: Given, *, whole: bool) -> tuple[Any, list[Given]]:
+    """What is said with it, and where targets may stand; `whole`: they are said, too."""
     data: dict[str, Any] = {}
     places = [given]
     for key in ("data", "data_template"):
@@ -171,7 +194,7 @@ def _data(given: Given) -> tuple[Any, list[Given]]:
             return read_template(data_at), places
         if not isinstance(data_at.value, dict):
             raise data_at.wrong("data is a mapping")
-        data |= {k: with_templates(v) for k, v in data_at.entries() if k not in TARGETS}
+        data |= {k: with_templates(v) for k, v in data_at.entries() if whole or k not in TARGETS}
         places.append(data_at)
     return data, places
 

@@ -88,6 +88,15 @@ class AutomationConfig:
         name = f"automation.{slug(self.alias)}"
         return name if self.number == 1 else f"{name}_{self.number}"
 
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.alias
+
+    @property
+    def icon(self) -> None:
+        """There is none."""
+
     def names(self) -> Iterator[EntityName]:
         """All entities it speaks of."""
         speaking: list[Trigger | Condition | Sequence] = [*self.triggers, *self.conditions, self.actions]

@@ -29,6 +29,10 @@ class ActionError(Exception):
     """An action could not be done: the run ends here."""
 
 
+class StoppedInError(ActionError):
+    """Its author wants the run to end here, as one that failed."""
+
+
 class Stopped(Exception):  # noqa: N818 - a way for a run to end, not a mistake
     """A run ends before its last action: by the wish of its author, or because a condition is not true."""
 
@@ -75,7 +79,7 @@ class Runtime(Watcher, Protocol):
     def pressed(self, entity: LiveEntity, role: str) -> None:
         """An entity without a state of its own was used just now."""
 
-    def call(self, asked: "Asked", step: Step) -> Any:  # noqa: ANN401
+    async def call(self, asked: "Asked", step: Step) -> Any:  # noqa: ANN401
         """Do what an action calls for, and note it; what it answers. Raises `ServiceError`."""
 
     def beside(self, work: Coroutine[Any, Any, None]) -> Cancel:
@@ -84,12 +88,16 @@ class Runtime(Watcher, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an action asks for, rendered. `target` has lists of ids by `entity_id`, `area_id` and the like."""
+    """What an action asks for, rendered. `target` has lists of ids by `entity_id`, `area_id` and the like.
+
+    `callers` are the scripts and automations that wait for it, the outermost first.
+    """
 
     name: str
     data: dict[str, Any]
     target: dict[str, list[str]]
     everything: bool = False
+    callers: tuple[str, ...] = ()
 
     @property
     def entity_ids(self) -> list[str]:
@@ -140,6 +148,7 @@ class Doing:
     run: Run
     fired: Fired
     variables: dict[str, Any] = field(default_factory=dict)
+    callers: tuple[str, ...] = ()
 
     def looked(self, path: str, kind: str, result: object, **details: object) -> None:
         """Note a condition that was looked at, with the values it saw."""

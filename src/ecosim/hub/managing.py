@@ -1,6 +1,6 @@
 """What a hub gives to what runs and lives in it."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ecosim.hub.kinds import Runtime
@@ -29,6 +29,9 @@ class Manager(Runtime, Protocol):
 
     async def settle(self) -> None:
         """What a run waits for before it acts."""
+
+    def leave(self, gone: Callable[[], None]) -> None:
+        """What a run that has acted waits for before it counts as gone."""
 
     def began(self, run: Run) -> None:
         """The actions of a run begin."""

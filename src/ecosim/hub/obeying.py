@@ -3,6 +3,7 @@
 from ecosim.hub import publish
 from ecosim.hub.commands import Command, ServiceError
 from ecosim.hub.kinds import Asked, Runtime
+from ecosim.hub.own.kinds import OWN_SERVICES
 from ecosim.hub.reading import UNAVAILABLE
 from ecosim.hub.services import Service, service_named
 from ecosim.hub.states import LiveEntity
@@ -14,6 +15,10 @@ def obey(hub: Runtime, asked: Asked, step: Step) -> None:
 
     Raises `ServiceError`.
     """
+    if asked.name in OWN_SERVICES:
+        for entity_id in asked.entity_ids:
+            hub.log(f"{asked.name}: there is no entity {entity_id}", "warn")
+        return
     if asked.name == publish.NAME:
         _send(hub, publish.published(hub.entities, asked), step)
         return

@@ -3,14 +3,14 @@
 https://www.home-assistant.io/docs/configuration/packages/
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ecosim.errors import nearest
 from ecosim.files import HOME_ASSISTANT, Loaded, Route, load
 from ecosim.hub.config import AutomationConfig, check_states, read_automation
-from ecosim.hub.given import Given
+from ecosim.hub.given import Given, is_template
 from ecosim.hub.own import (
     counters,
     dates,
@@ -44,6 +44,18 @@ class Package:
         there = {config.entity_id for config in self.own}
         return replace(self, own=[*(c for c in more if c.entity_id not in there), *self.own])
 
+    def without(self, entity_ids: Collection[str]) -> "Package":
+        """Without these entities of its own."""
+        return replace(self, own=[c for c in self.own if c.entity_id not in entity_ids])
+
+    def made_scenes(self) -> Iterator[str]:
+        """The ids of the scenes that actions make, `scene.create`."""
+        configs: list[OwnConfig | AutomationConfig] = [*self.own, *self.automations]
+        for config in configs:
+            for leaf in config.at.leaves():
+                if leaf.route[-1:] == ("scene_id",) and not is_template(leaf.value):
+                    yield f"scene.{leaf.value}"
+
     def check(self, entities: Entities) -> None:
         """Enter what is its own among the entities of a home's devices.
 
@@ -59,6 +71,8 @@ class Package:
             entities.reserve(config.entity_id, config.states())
         for automation in self.automations:
             entities.reserve(automation.entity_id, ("on", "off"))
+        for scene in self.made_scenes():
+            entities.reserve(scene)
         speaking: list[OwnConfig | AutomationConfig] = [*self.own, *self.automations]
         for each in speaking:
             names = list(each.names())

@@ -1,7 +1,8 @@
 """The part of a hub that executes automations."""
 
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ecosim.hub.config import AutomationConfig
@@ -9,8 +10,11 @@ from ecosim.hub.events import EVENT, tell_event
 from ecosim.hub.happenings import Happenings
 from ecosim.hub.kinds import Asked, Cancel, Listener
 from ecosim.hub.obeying import obey
+from ecosim.hub.own.house import call, house, learn
 from ecosim.hub.own.kinds import Own
+from ecosim.hub.own.suns import the_sun
 from ecosim.hub.package import Package
+from ecosim.hub.runner import Runner
 from ecosim.hub.running import Automation
 from ecosim.hub.sight import plain
 from ecosim.hub.states import Entities, LiveEntity, Paired, StateChange
@@ -47,11 +51,12 @@ class Automations(Controller[AutomationsState]):
         self.entities = Entities([])
         self.happenings = Happenings()
         self.variables: Mapping[str, Any] = {}
-        self.automations: list[Automation] = []
         self.own: dict[str, Own] = {}
         self._listeners: dict[str, list[_Listening]] = {}
         self._news: list[StateChange] = []
         self._asked: dict[str, tuple[str, Step]] = {}
+        self._telling = False
+        self._leaving: list[Callable[[], None]] = []
         self._numbers = {"run": 0, "timer": 0, "branch": 0}
 
     def pair(
@@ -67,20 +72,25 @@ class Automations(Controller[AutomationsState]):
         """
         package = automations if isinstance(automations, Package) else Package(automations)
         self.entities = Entities(devices, home, place)
+        package = package.with_these([the_sun()] if place is not None else [])
         package.check(self.entities)
-        self.automations = [Automation(config, self) for config in package.automations]
+        self.own = house(package, self)
+
+    @property
+    def automations(self) -> list[Automation]:
+        """The automations, in the order of the file."""
+        return [own for own in self.own.values() if isinstance(own, Automation)]
 
     def powered(self) -> None:
-        """Begin to watch, in the order of the file."""
+        """Let all that lives here begin, in the order of the file; the automations last."""
         self.state.count = len(self.automations)
-        for automation in self.automations:
-            if automation.config.enabled:
-                automation.attach()
+        for own in list(self.own.values()):
+            own.begin()
 
     def power_failed(self) -> None:
         """Watch for nothing any more. How all are it goes on hearing, for later."""
-        for automation in self.automations:
-            automation.detach()
+        for own in self.own.values():
+            own.end()
         self._asked.clear()
 
     def power_returned(self) -> None:
@@ -94,14 +104,17 @@ class Automations(Controller[AutomationsState]):
 
     @property
     def runs(self) -> list[Run]:
-        """The last few runs of each automation, in the order in which they were triggered."""
-        return sorted((r for a in self.automations for r in a.runs), key=lambda r: r.number)
+        """The last few runs of each automation and script, in the order in which they were triggered."""
+        runners = (own for own in self.own.values() if isinstance(own, Runner))
+        return sorted((r for runner in runners for r in runner.runs), key=lambda r: r.number)
 
     # ------------------------------------------------------------- what the hub hears
 
     def take_in(self, path: str, payload: str, retained: bool) -> bool:
         """A message of one of the home's devices: whether an automation listens to what changes by it."""
         self._news = self.entities.hear(path, payload, retained, self.time)
+        if self.entities.learned:
+            learn(self, self.entities.learned)
         if any(self._listeners.get(change.entity_id) for change in self._news):
             return True
         wanted = self.happenings.wanted
@@ -109,9 +122,21 @@ class Automations(Controller[AutomationsState]):
 
     def heard(self, path: str, payload: str, retained: bool) -> None:  # noqa: ARG002
         """Tell those who listen."""
-        self._changed(self._news)
-        if self.happenings.wanted(MQTT, "*"):
-            self.happenings.tell(MQTT, f"{self.entities.home}/{VERSION}/{path}", {"payload": payload})
+        with self._to_all():
+            self._changed(self._news)
+            if self.happenings.wanted(MQTT, "*"):
+                self.happenings.tell(MQTT, f"{self.entities.home}/{VERSION}/{path}", {"payload": payload})
+
+    @contextmanager
+    def _to_all(self) -> Iterator[None]:
+        """Once all have heard of it, the runs that it made and that have ended are gone."""
+        self._telling = True
+        try:
+            yield
+        finally:
+            self._telling, leaving, self._leaving = False, self._leaving, []
+            for gone in leaving:
+                gone()
 
     def answered(self, correlation: str, payload: str) -> None:
         """A device's answer: a no is noted where it was asked, and told to people."""
@@ -170,13 +195,13 @@ class Automations(Controller[AutomationsState]):
             del self._asked[next(iter(self._asked))]
         self._asked[correlation] = (path, step)
 
-    def call(self, asked: Asked, step: Step) -> None:
-        """Do what an action calls for."""
+    async def call(self, asked: Asked, step: Step) -> Any:  # noqa: ANN401
+        """Do what an action calls for: here, or by commands to devices."""
         if self.happenings.wanted(EVENT, _CALLED):
             domain, _, service = asked.name.partition(".")
             said = {**asked.data, **asked.target}
             tell_event(self, _CALLED, {"domain": domain, "service": service, "service_data": said})
-        obey(self, asked, step)
+        return await call(self, asked, step, lambda rest: obey(self, rest, step))
 
     def beside(self, work: Coroutine[Any, Any, None]) -> Cancel:
         """Run this beside what else runs."""
@@ -195,8 +220,14 @@ class Automations(Controller[AutomationsState]):
         old = self.entities.get(entity_id)
         kept = attributes if attributes is not None else old.attributes if old is not None else {}
         change = self.entities.put(entity_id, state, kept, self.time)
-        if change is not None:
-            self.after(0.0, lambda: self._changed([change]))
+        if change is None:
+            return
+        if self._listeners.get(entity_id) or self.happenings.wanted(EVENT, _CHANGED):
+            self.after(0.0, lambda: self._tell_of(change))
+
+    def _tell_of(self, change: StateChange) -> None:
+        with self._to_all():
+            self._changed([change])
 
     def next_number(self) -> int:
         """A number for a run."""
@@ -212,6 +243,13 @@ class Automations(Controller[AutomationsState]):
 
     async def settle(self) -> None:
         """A run acts at once."""
+
+    def leave(self, gone: Callable[[], None]) -> None:
+        """It counts as running until all that listen have heard of what triggered it."""
+        if self._telling:
+            self._leaving.append(gone)
+        else:
+            gone()
 
     def began(self, run: Run) -> None:
         """The actions of a run begin."""

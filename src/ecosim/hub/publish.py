@@ -53,7 +53,7 @@ class Publish:
         step = doing.acts(path, "call", action=NAME, data={}, commands=[], skipped=[])
         try:
             data = {"topic": _now(self.topic, doing), "payload": _now(self.payload, doing), **self.more}
-            doing.runtime.call(Asked(NAME, data, {}), step)
+            await doing.runtime.call(Asked(NAME, data, {}, callers=doing.callers), step)
         except (ServiceError, TemplateError) as error:
             step.result = f"error: {error}"
             raise ActionError(f"{NAME}: {error}") from None

@@ -90,6 +90,7 @@ class Entities:
         self._all: dict[str, LiveEntity] = {}
         self._own: dict[str, EntityState | None] = {}
         self._possible: dict[str, list[str]] = {}
+        self.learned: list[str] = []
         for paired in devices:
             device = _LiveDevice(paired, face_of(paired.kind).faces)
             self._devices[paired.id] = device
@@ -186,7 +187,11 @@ class Entities:
     # ------------------------------------------------------------- news
 
     def hear(self, path: str, payload: str, retained: bool, time: float) -> list[StateChange]:
-        """Take in one message, `path` below `<home>/5/`; what changed by it."""
+        """Take in one message, `path` below `<home>/5/`; what changed by it.
+
+        `learned` are then those that it made known, which is no change.
+        """
+        self.learned = []
         device_id, _, rest = path.partition("/")
         device = self._devices.get(device_id)
         if device is None:
@@ -227,7 +232,14 @@ class Entities:
 
     def _updated(self, device: _LiveDevice, path: str | None, time: float) -> list[StateChange]:
         entities = device.entities if path is None else device.by_path.get(path, [])
-        return [change for entity in entities if (change := _refresh(entity, time)) is not None]
+        changes = []
+        for entity in entities:
+            known, change = entity.settled, _refresh(entity, time)
+            if change is not None:
+                changes.append(change)
+            elif not known:
+                self.learned.append(entity.entity_id)
+        return changes
 
 
 def _refresh(entity: LiveEntity, time: float) -> StateChange | None:

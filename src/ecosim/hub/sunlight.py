@@ -62,13 +62,26 @@ def elevation(place: Place, moment: datetime) -> float:
     return math.degrees(math.asin(max(-1.0, min(1.0, high))))
 
 
-def sun_event(place: Place, event: SunEvent, day: date) -> datetime | None:
-    """When it rises or sets on a day of the place's own sundial; None where it does not."""
+def azimuth(place: Place, moment: datetime) -> float:
+    """Where it stands, in degrees from north by east."""
+    declination, ahead = _sun(moment)
+    utc = moment.astimezone(UTC)
+    angle = (utc.hour * 60 + utc.minute + utc.second / 60 + ahead + 4 * place[1]) / 4 - 180
+    west = _sin(angle)
+    south = _cos(angle) * _sin(place[0]) - math.tan(math.radians(declination)) * _cos(place[0])
+    return (math.degrees(math.atan2(west, south)) + 180) % 360
+
+
+def sun_event(place: Place, event: SunEvent, day: date, zenith: float = _HORIZON) -> datetime | None:
+    """When it rises or sets on a day of the place's own sundial; None where it does not.
+
+    `zenith`: how far from straight above it then is, in degrees.
+    """
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     moment = midnight
     for _ in range(3):
         declination, ahead = _sun(moment)
-        cosine = (_cos(_HORIZON) - _sin(place[0]) * _sin(declination)) / (_cos(place[0]) * _cos(declination))
+        cosine = (_cos(zenith) - _sin(place[0]) * _sin(declination)) / (_cos(place[0]) * _cos(declination))
         if not -1 <= cosine <= 1:
             return None
         angle = math.degrees(math.acos(cosine)) * (1 if event == "sunrise" else -1)
@@ -77,10 +90,24 @@ def sun_event(place: Place, event: SunEvent, day: date) -> datetime | None:
     return moment
 
 
-def next_event(place: Place, event: SunEvent, now: datetime, offset: float = 0.0) -> datetime | None:
+def next_noon(place: Place, now: datetime, later: float = 0.0) -> datetime:
+    """When it next stands highest, or so many minutes later."""
+    for days in range(-2, 3):
+        day = now.date() + timedelta(days=days)
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        _, ahead = _sun(midnight + timedelta(hours=12))
+        due = midnight + timedelta(minutes=720 - 4 * place[1] - ahead + later)
+        if due > now:
+            return due
+    raise AssertionError("there is a noon each day")
+
+
+def next_event(
+    place: Place, event: SunEvent, now: datetime, offset: float = 0.0, zenith: float = _HORIZON
+) -> datetime | None:
     """When it next rises or sets, and so many seconds later; None where it does not within a year."""
     for days in range(-1, _MOST_DAYS):
-        risen = sun_event(place, event, now.date() + timedelta(days=days))
+        risen = sun_event(place, event, now.date() + timedelta(days=days), zenith)
         if risen is not None and (due := risen + timedelta(seconds=offset)) > now:
             return due
     return None

@@ -19,6 +19,7 @@ from ecosim.imports.ha_writing import AUTOMATIONS, LEFT_OUT, README, TESTS, left
 from ecosim.rehearsal.suite import Suite, load_suite
 
 _UTC = "UTC"
+_ELSEWHERE = "templates from other files"
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ def import_ha(path: Path, out: Path) -> Imported:
     told = _told(out, config, registry, gathered)
     suite = _suite(text, out, config, registry)
     entries = list(_entries(suite, gathered, told))
-    told.entities = len({*suite.entities} - {a.entity_id for a in suite.automations})
+    told.entities = len({*suite.entities} - {a.entity_id for a in suite.automations} - gathered.taken)
     _write(out, {AUTOMATIONS: text})
     _write(out, {TESTS: _loaded(entries, path, out, _about(suite, gathered, config), told)})
     _write(out, _beside(told))
@@ -95,9 +96,9 @@ def _leave_out(gathered: Gathered, text: str, error: FileError) -> None:
 
 def _suite(text: str, out: Path, config: Configuration, registry: Registry) -> Suite:
     """What the tests are about, as they will see it."""
-    automations = read_package(load_text(text, AUTOMATIONS, HOME_ASSISTANT)).automations
+    package = read_package(load_text(text, AUTOMATIONS, HOME_ASSISTANT))
     zone = ZoneInfo(_time_zone(config, registry))
-    return Suite(str(out / TESTS), automations, tuple(mentioned(automations)), zone, PLACE, [])
+    return Suite(str(out / TESTS), package, tuple(mentioned(package)), zone, PLACE, [])
 
 
 def _time_zone(config: Configuration, registry: Registry) -> str:
@@ -173,6 +174,9 @@ def _told(out: Path, config: Configuration, registry: Registry, gathered: Gather
     told.left_out = gathered.left_out
     told.unread = [f"{config.place(e.file, e.line)}: {e.what}" for e in config.files.unread]
     told.unread += [f"{config.place(p, None)}: cannot be read" for p in registry.unread]
+    if any(_ELSEWHERE in each.why for each in gathered.left_out):
+        macros = sorted((config.root / "custom_templates").rglob("*.jinja"))
+        told.unread += [f"{config.place(p, None)}: {_ELSEWHERE} are not read" for p in macros]
     told.secrets = {
         name: [config.place(p.file, p.line) for p in places] for name, places in config.files.secrets.items()
     }

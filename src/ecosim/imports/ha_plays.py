@@ -10,6 +10,7 @@ from typing import Any
 from ecosim.files import Loaded
 from ecosim.hub.config import AutomationConfig
 from ecosim.hub.given import is_template
+from ecosim.hub.package import Package
 from ecosim.hub.standins import Called, mentioned
 from ecosim.hub.trace import Run
 from ecosim.imports.ha_drafts import TUESDAY, Draft, drafts
@@ -20,7 +21,7 @@ from ecosim.rehearsal.performing import Outcome, perform
 from ecosim.rehearsal.suite import Case, Suite
 from ecosim.rehearsal.timing import dues, windows
 
-_MOST_TRIES = 40
+_MOST_TRIES = 60
 _MOST_CALLS = 5
 _LONGEST = 120  # characters of what is expected word by word
 BEGINS = TUESDAY.replace(hour=12)
@@ -47,7 +48,9 @@ def made_test(config: AutomationConfig, suite: Suite) -> dict[str, Any] | str:
 
     It is looked for with the automation alone, and has to pass among all of them.
     """
-    alone = replace(suite, automations=[config], entities=tuple(mentioned([config])))
+    named = mentioned(Package([config]))
+    package = Package([config], [own for own in suite.package.own if own.entity_id in named])
+    alone = replace(suite, package=package, entities=tuple(mentioned(package)))
     found = _tried(config, alone)
     if found is None:
         return "what its triggers wait for cannot be said in a test"
@@ -103,7 +106,7 @@ def _own(runs: list[Run], calls: list[Called]) -> Iterator[Called]:
     made = [(s.at, s.details) for run in runs for s in run.actions if s.details.get("action")]
     for call in calls:
         for index, (at, details) in enumerate(made):
-            said = details.get("data") or {}
+            said = {k: v for k, v in (details.get("data") or {}).items() if k != "entity_id"}
             if (at, details["action"]) == (call.time, call.name) and holds(said, call.data):
                 del made[index]
                 yield call
@@ -204,7 +207,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 def _nothing(config: AutomationConfig, suite: Suite, draft: Draft) -> dict[str, Any] | str:
     """A test that it stays quiet, or why there is none."""
-    known = [name for name in calls_of(config) if not is_template(name)]
+    known = [name for name in calls_of(config) if "." in name and not is_template(name)]
     for name in dict.fromkeys(known):
         entry = _entry(config, draft, [{"action": name, "never": True}])
         entry["name"] = f"{config.alias}: nothing {draft.what}"

@@ -7,6 +7,9 @@ from ecosim.errors import nearest
 from ecosim.files import Loaded, Route, label, wrong_at
 from ecosim.hub.config import AutomationConfig
 from ecosim.hub.given import is_template
+from ecosim.hub.own.kinds import HUB_SERVICES, OWN_SERVICES, OwnConfig
+from ecosim.hub.own.scripts import ScriptConfig
+from ecosim.hub.package import Package
 from ecosim.hub.services import SERVICES
 from ecosim.hub.standins.effects import KEPT, OTHERS, SAID, WORDS
 from ecosim.rehearsal.entries import CaseEntry
@@ -16,22 +19,29 @@ _NAME = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 _SUN = "sun.sun"
 
 
-def calls_of(config: AutomationConfig) -> Iterator[str]:
-    """What stands in an automation as the name of an action; perhaps a template."""
+def speaking(package: Package) -> list[OwnConfig | AutomationConfig]:
+    """All that may call something."""
+    return [*package.own, *package.automations]
+
+
+def calls_of(config: OwnConfig | AutomationConfig) -> Iterator[str]:
+    """What stands in an automation or a script as the name of an action; perhaps a template."""
     for leaf in config.at.leaves():
-        if leaf.route[-1] in _CALLS and isinstance(leaf.value, str):
+        if leaf.route and leaf.route[-1] in _CALLS and isinstance(leaf.value, str):
             yield leaf.value
 
 
 class Names:
     """The entities and actions that a file of tests can speak of."""
 
-    def __init__(self, loaded: Loaded, configs: list[AutomationConfig], entities: tuple[str, ...]) -> None:
+    def __init__(self, loaded: Loaded, package: Package, entities: tuple[str, ...]) -> None:
         self._loaded = loaded
         self._entities = dict.fromkeys(entities)
-        said = [name for config in configs for name in calls_of(config)]
+        said = [name for config in speaking(package) for name in calls_of(config)]
         self._open = any(is_template(name) for name in said)
-        self._actions = {*SERVICES, *WORDS, *KEPT, *SAID, *OTHERS, *(n for n in said if not is_template(n))}
+        scripts = (config.entity_id for config in package.own if isinstance(config, ScriptConfig))
+        self._actions = {*SERVICES, *WORDS, *KEPT, *SAID, *OTHERS, *OWN_SERVICES, *HUB_SERVICES, *scripts,
+                         *(n for n in said if not is_template(n))}  # fmt: skip
 
     def check(self, case: CaseEntry, route: Route) -> None:
         """Raise `FileError` for the first name that there is not."""

@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from ecosim.hub.events import tell_event
+from ecosim.hub.own.house import learn
 from ecosim.hub.standins import Called, StandInHub
 from ecosim.hub.standins.plausible import at_first
 from ecosim.hub.states import EntityState
@@ -53,34 +54,46 @@ def perform(suite: Suite, case: Case) -> Outcome:
     played = Played(hub.calls, history, [w or (start, end) for w in case.windows])
     failures = judge(case, played)
     failures += [Failure(None, f"ecosim itself failed: {type(e).__name__}: {e}") for e in hub.errors]
-    runs = sorted((r for a in hub.automations.values() for r in a.runs), key=lambda r: r.number)
+    runs = sorted((r for runner in hub.runners for r in runner.runs), key=lambda r: r.number)
     notes += [f"{level}: {text}" for _, level, text in hub.told if level in ("warn", "error", "fatal")]
     return Outcome(case, failures, hub.calls, runs, notes)
 
 
 def _begin(suite: Suite, case: Case) -> StandInHub:
-    """A hub to which all that is given has long been so: none of it is news."""
+    """A hub to which all that is given has long been so: none of it is news.
+
+    What follows from something else is a stand-in where the test says what it is.
+    """
     timeline = Timeline(case.start)
-    hub = StandInHub(suite.automations, timeline, suite.zone, suite.place)
+    said = {*case.entry.given, *(h.entity for h in case.entry.happens)}
+    played = {c.entity_id for c in suite.package.own if c.follows} & said
+    hub = StandInHub(suite.package.without(played), timeline, suite.zone, suite.place)
     for entity_id in suite.entities:
         if entity_id not in hub.entities:
             hub.put(entity_id, *at_first(entity_id))
     for entity_id, shown in case.entry.given.items():
-        _put(hub, entity_id, shown.state, shown.attributes)
+        if entity_id not in hub.own:
+            _put(hub, entity_id, shown.state, shown.attributes)
     timeline.run_until(timeline.now)
-    for automation in hub.automations.values():
-        automation.runs = deque(maxlen=_KEPT)
+    for runner in hub.runners:
+        runner.runs = deque(maxlen=_KEPT)
     hub.begin_day()
     for entity_id, shown in case.entry.given.items():
+        if entity_id in hub.own and not entity_id.startswith(_AUTOMATION):
+            hub.own[entity_id].take(shown.state)
+            learn(hub, [entity_id])
         if entity_id.startswith(_AUTOMATION) and entity_id in hub.automations:
             automation = hub.automations[entity_id]
             (automation.detach if shown.state == "off" else automation.attach)()
-            hub.shows(automation)
+            automation.tell()
     timeline.run_until(timeline.now)
     return hub
 
 
 def _put(hub: StandInHub, entity_id: str, state: str | None, attributes: dict[str, object]) -> None:
+    if entity_id in hub.own and state is not None:
+        hub.own[entity_id].take(state, news=True)
+        return
     known = hub.entities.get(entity_id)
     before = {} if known is None else dict(known.attributes)
     hub.put(entity_id, state if state is not None else known.state if known else "", {**before, **attributes})

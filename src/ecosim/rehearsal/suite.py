@@ -9,7 +9,7 @@ from ecosim.files import Loaded, Route, load, place_of, validate, wrong_at
 from ecosim.home import Home, load_home
 from ecosim.home.home import FILE
 from ecosim.hub.config import AutomationConfig
-from ecosim.hub.package import Package, load_automations
+from ecosim.hub.package import Package, load_package
 from ecosim.hub.standins.mentions import mentioned
 from ecosim.hub.standins.plausible import PLACE
 from ecosim.hub.states import Entities
@@ -40,11 +40,16 @@ class Suite:
     """The tests of a file, the automations they are about, and all entities there are."""
 
     file: str
-    automations: list[AutomationConfig]
+    package: Package
     entities: tuple[str, ...]
     zone: ZoneInfo
     place: tuple[float, float]
     cases: list[Case]
+
+    @property
+    def automations(self) -> list[AutomationConfig]:
+        """The automations they are about."""
+        return self.package.automations
 
 
 def load_suite(path: Path | str) -> Suite:
@@ -56,23 +61,23 @@ def load_suite(path: Path | str) -> Suite:
     home = _home(loaded, entry, Path(path).parent)
     place = PLACE
     if home is not None:
-        configs = home.automations()
+        package = home.package()
         address = home.places["home"]
         place = (address.latitude, address.longitude)
         there = Entities(home.paired(), home.home, place)
-        Package(configs).check(there)
-        known = [*there.ids(), *(c.entity_id for c in configs)]
+        package.check(there)
+        known = there.ids()
     else:
         file = Path(path).parent / entry.automations
         if not file.is_file():
             raise wrong_at(loaded, ("automations",), f"automations: there is no file {entry.automations!r}")
-        configs = load_automations(file)
+        package = load_package(file)
         known = []
-    if not configs:
+    if not package.automations and not package.own:
         raise wrong_at(loaded, (), "there are no automations to test")
-    ids = tuple(dict.fromkeys([*known, *mentioned(configs), *entry.entities]))
+    ids = tuple(dict.fromkeys([*known, *mentioned(package), *entry.entities]))
     zone = _zone(loaded, entry, home)
-    names = Names(loaded, configs, ids)
+    names = Names(loaded, package, ids)
     cases: list[Case] = []
     for index, each in enumerate(entry.tests):
         route: Route = ("tests", index)
@@ -84,7 +89,7 @@ def load_suite(path: Path | str) -> Suite:
             what = "'at' is missing: when the test begins, here or above for all tests"
             raise wrong_at(loaded, route, f"tests[{index}]: {what}")
         cases.append(_case(each, at.replace(tzinfo=zone).timestamp(), zone, loaded, route))
-    return Suite(str(path), configs, ids, zone, place, cases)
+    return Suite(str(path), package, ids, zone, place, cases)
 
 
 def _case(entry: CaseEntry, start: float, zone: ZoneInfo, loaded: Loaded, route: Route) -> Case:

@@ -52,7 +52,7 @@ class Assembly:
         host = Host(placement, self.timeline())
         for part in host.engine.parts.values():
             if isinstance(part, Automations):
-                part.pair(self.home.paired(), self.home.automations(), self.home.home, self.where())
+                part.pair(self.home.paired(), self.home.package(), self.home.home, self.where())
         return host
 
     def _label(self, placement: Placement) -> Label:

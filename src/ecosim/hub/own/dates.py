@@ -31,24 +31,31 @@ class LiveDateTime(Own):
     def __init__(self, config: DateTime, manager: "Manager") -> None:
         super().__init__(config, manager)
         self.config = config
-        self._moment: datetime | None = None
+        self._set: datetime | None = None
 
     def begin(self) -> None:
         """Be what it was, or what the file says it is at first."""
-        if self._moment is None or self.config.initial is not None:
+        if self._set is None or self.config.initial is not None:
             day, clock = self.config.initial or (None, None)
             today = self.manager.now.date()
-            self._moment = datetime.combine(day or today, clock or time())
-            self.enter(*self._told(self._moment))
+            self._set = datetime.combine(day or today, clock or time())
+            self.enter(*self._told(self._set))
+
+    def take(self, state: str, *, news: bool = False) -> None:
+        """Be this, as a test says."""
+        clock = time.fromisoformat(state[-8:]) if self.config.has_time else time()
+        day = date.fromisoformat(state[:10]) if self.config.has_date else self.manager.now.date()
+        self._set = datetime.combine(day, clock)
+        (self.show if news else self.enter)(*self._told(self._set))
 
     def become(self, day: date | None, clock: time | None) -> None:
         """It is this from now on; None: as before. Raises `ServiceError`."""
         day, clock = day if self.config.has_date else None, clock if self.config.has_time else None
         if day is None and clock is None:
             raise ServiceError(f"{self.entity_id}: nothing is said that it could keep")
-        assert self._moment is not None  # noqa: S101 - it has begun
-        self._moment = datetime.combine(day or self._moment.date(), clock or self._moment.time())
-        self.show(*self._told(self._moment))
+        assert self._set is not None  # noqa: S101 - it has begun
+        self._set = datetime.combine(day or self._set.date(), clock or self._set.time())
+        self.show(*self._told(self._set))
 
     def _told(self, moment: datetime) -> tuple[str, dict[str, Any]]:
         config, told = self.config, dict[str, Any]()

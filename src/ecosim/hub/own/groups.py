@@ -40,6 +40,7 @@ _OUTSIDE = ("sensor", "weather", "air_quality")
 class Group(OwnConfig):
     """`all_of_them`: whether it is on only when all members are."""
 
+    follows = True
     members: tuple[EntityName, ...]
     all_of_them: bool
     order: int

@@ -8,17 +8,19 @@ Meaning as in Home Assistant: https://www.home-assistant.io/integrations/
 import re
 from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from ecosim.entities.faces import slug
 from ecosim.hub.given import EntityName, Given
-from ecosim.hub.kinds import Asked, Table
+from ecosim.hub.kinds import Table
 from ecosim.hub.services import Check, Data, checked
 from ecosim.hub.states import Entities, EntityState
+from ecosim.hub.trace import Step
 
 if TYPE_CHECKING:
     from ecosim.hub.managing import Manager
 
+MOST_AT_ONCE = 100  # times in one moment of the clock: more is a circle that time would never leave
 _SLUG = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
@@ -30,6 +32,8 @@ class OwnConfig:
     at: Given
     name: str | None = None
     icon: str | None = None
+    follows: ClassVar[bool] = False
+    """Whether what it is follows from something else: nobody can say what it is."""
 
     def names(self) -> Iterator[EntityName]:
         """The entities it speaks of."""
@@ -48,14 +52,31 @@ class OwnConfig:
         return LIVES[kinds[0]](self, manager)
 
 
+class Named(Protocol):
+    """What is called somehow."""
+
+    @property
+    def entity_id(self) -> str:
+        """`counter.visits`."""
+
+    @property
+    def name(self) -> str | None:
+        """What people call it, if they do."""
+
+    @property
+    def icon(self) -> str | None:
+        """How it looks, if that is said."""
+
+
 class Own:
     """An entity at work. `begin` is called when the hub gets power, `end` when it loses it."""
 
-    def __init__(self, config: OwnConfig, manager: "Manager") -> None:
+    def __init__(self, config: Named, manager: "Manager") -> None:
         self.entity_id = config.entity_id
         self.manager = manager
         named = {"friendly_name": config.name, "icon": config.icon}
         self._always = {k: v for k, v in named.items() if v is not None}
+        self._moment = (0.0, 0)
 
     @property
     def shown(self) -> EntityState | None:
@@ -68,6 +89,21 @@ class Own:
     def end(self) -> None:
         """Watch no more."""
 
+    def in_circles(self) -> bool:
+        """Whether it makes itself do this again and again while the clock stands still."""
+        now, times = self.manager.time, self._moment[1]
+        times = times + 1 if now == self._moment[0] else 1
+        self._moment = (now, times)
+        if times == MOST_AT_ONCE + 1:
+            name = self._always.get("friendly_name", self.entity_id)
+            self.manager.log(f"{name!r} goes round in circles: it is what triggers it", "error")
+        return times > MOST_AT_ONCE
+
+    def take(self, state: str, *, news: bool = False) -> None:
+        """Be this, as a test says; `news`: from now on. Not for what `follows` from something else."""
+        known = self.shown
+        (self.show if news else self.enter)(state, known.attributes if known else {})
+
     def enter(self, state: str, attributes: Mapping[str, Any] | None = None) -> None:
         """It is this when its hub begins, which is no news."""
         self.manager.entities.enter(
@@ -79,8 +115,17 @@ class Own:
         self.manager.put(self.entity_id, state, {**(attributes or {}), **self._always})
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks: the step of a run, and what waits for it."""
+
+    step: Step
+    callers: tuple[str, ...]
+
+
 Work = Coroutine[Any, Any, Any]
-Act = Callable[[Any, Data], Work | None]
+Act = Callable[[Any, Data], None]
+WorkAct = Callable[[Any, Data, Asking], Work | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +133,7 @@ class OwnService:
     """What can be asked of entities of a hub. `act` may return work, which whoever asks waits for."""
 
     name: str
-    act: Act
+    act: WorkAct
     fields: Mapping[str, Check] = field(default_factory=dict)
     required: tuple[str, ...] = ()
 
@@ -97,7 +142,7 @@ class OwnService:
         return checked(self.fields, self.required, data, later)
 
 
-HubAct = Callable[["Manager", Asked], Work | None]
+HubAct = Callable[["Manager", Data, Asking], Work | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +159,18 @@ class HubService:
         return checked(self.fields, self.required, data, later)
 
 
-LIVES: dict[type, Callable[[Any, "Manager"], Own]] = {}
+L = TypeVar("L", bound=Callable[[Any, Any], Own])
+LIVES: dict[type, Callable[[Any, Any], Own]] = {}
 SectionReader = Callable[[Given], Iterator[OwnConfig]]
 SECTIONS: Table[SectionReader] = Table("key")
 OWN_SERVICES: dict[str, OwnService] = {}
 HUB_SERVICES: dict[str, HubService] = {}
 
 
-def lives_as(kind: type[OwnConfig]) -> Callable[[type[Own]], type[Own]]:
+def lives_as(kind: type[OwnConfig]) -> Callable[[L], L]:
     """Enter how something lives that a file says."""
 
-    def enter(living: type[Own]) -> type[Own]:
+    def enter(living: L) -> L:
         LIVES[kind] = living
         return living
 
@@ -138,7 +184,19 @@ def asked(
 
     def enter(act: Act) -> Act:
         for name in names:
-            OWN_SERVICES[name] = OwnService(name, act, fields or {}, required)
+            OWN_SERVICES[name] = OwnService(name, lambda own, data, _: act(own, data), fields or {}, required)
+        return act
+
+    return enter
+
+
+def asked_to_work(
+    name: str, fields: Mapping[str, Check] | None = None, *, required: tuple[str, ...] = ()
+) -> Callable[[WorkAct], WorkAct]:
+    """The same for what takes its time, or has to know who asks."""
+
+    def enter(act: WorkAct) -> WorkAct:
+        OWN_SERVICES[name] = OwnService(name, act, fields or {}, required)
         return act
 
     return enter

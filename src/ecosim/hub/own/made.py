@@ -39,6 +39,7 @@ class Made(OwnConfig):
     `delays`: how many seconds a binary sensor waits before it is on, or off.
     """
 
+    follows = True
     state: Any
     availability: Any = None
     shown: dict[str, Any] = field(default_factory=dict)

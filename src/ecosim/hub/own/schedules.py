@@ -20,6 +20,7 @@ Spell = tuple[time, time]
 class Schedule(OwnConfig):
     """`days`: from Monday on, from when to when; a day's end is `time.max`."""
 
+    follows = True
     days: tuple[tuple[Spell, ...], ...]
 
     def states(self) -> tuple[str, ...]:

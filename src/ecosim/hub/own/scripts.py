@@ -27,6 +27,7 @@ _FIELD = ("name", "description", "required", "example", "default", "advanced", "
 class ScriptConfig(OwnConfig):
     """`fields`: what it may be called with, for people: nothing is checked by them, as in Home Assistant."""
 
+    follows = True
     id: str
     alias: str
     actions: Sequence

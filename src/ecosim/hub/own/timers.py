@@ -25,6 +25,7 @@ IDLE, ACTIVE, PAUSED = "idle", "active", "paused"
 class Timer(OwnConfig):
     """`duration` in seconds."""
 
+    follows = True
     duration: float
 
     def states(self) -> tuple[str, ...]:

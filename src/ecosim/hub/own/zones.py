@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Zone(OwnConfig):
     """A place, `radius` in metres around a point."""
 
+    follows = True
     latitude: float
     longitude: float
     radius: float = RADIUS

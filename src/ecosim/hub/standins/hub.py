@@ -8,15 +8,17 @@ from typing import Any
 from ecosim.hub.config import AutomationConfig
 from ecosim.hub.events import EVENT, tell_event
 from ecosim.hub.happenings import Happenings
-from ecosim.hub.kinds import Asked, Cancel, Fired, Listener
-from ecosim.hub.own.kinds import Own
+from ecosim.hub.kinds import Asked, Cancel, Listener
+from ecosim.hub.own.house import call, house
+from ecosim.hub.own.suns import SUN, the_sun
+from ecosim.hub.package import Package
+from ecosim.hub.runner import Runner
 from ecosim.hub.running import Automation
 from ecosim.hub.sight import plain
 from ecosim.hub.standins.entities import stand_ins
 from ecosim.hub.standins.mentions import mentioned
 from ecosim.hub.standins.plausible import PLACE
 from ecosim.hub.standins.services import Services
-from ecosim.hub.standins.sun import keep_the_sun
 from ecosim.hub.states import LiveEntity, StateChange
 from ecosim.hub.trace import Run, Step
 from ecosim.model.part import Level
@@ -43,18 +45,25 @@ class StandInHub:
 
     def __init__(
         self,
-        configs: list[AutomationConfig],
+        package: Package | list[AutomationConfig],
         timeline: Timeline,
         zone: tzinfo = UTC,
         place: tuple[float, float] | None = PLACE,
     ) -> None:
         self.timeline = timeline
         self.zone = zone
-        self.entities = stand_ins(mentioned(configs), timeline.now, place)
+        package = package if isinstance(package, Package) else Package(package)
+        there = mentioned(package)
         self.happenings = Happenings()
         self.variables: Mapping[str, Any] = {}
-        self.own: dict[str, Own] = {}
-        self.automations = {c.entity_id: Automation(c, self) for c in configs}
+        suns = [the_sun()] if SUN in there and place is not None else []
+        package = package.with_these(suns)
+        its_own = [*(c.entity_id for c in package.own), *(c.entity_id for c in package.automations)]
+        self.entities = stand_ins([i for i in there if i not in its_own], timeline.now, place)
+        for entity_id in its_own:
+            self.entities.reserve(entity_id)
+        self.own = house(package, self)
+        self.automations = {i: own for i, own in self.own.items() if isinstance(own, Automation)}
         self.calls: list[Called] = []
         self.told: list[tuple[float, str, str]] = []
         self.errors: list[Exception] = []
@@ -64,21 +73,15 @@ class StandInHub:
         self._tasks: dict[str, Task] = {}
         self._count = 0
 
-    def begin_day(self) -> None:
-        """Let all that are on watch."""
-        keep_the_sun(self)
-        for automation in self.automations.values():
-            if automation.config.enabled:
-                automation.attach()
-            self.shows(automation)
+    @property
+    def runners(self) -> list[Runner]:
+        """The automations and the scripts."""
+        return [own for own in self.own.values() if isinstance(own, Runner)]
 
-    def shows(self, automation: Automation) -> None:
-        """Let an automation's own entity tell how it is."""
-        config, last = automation.config, automation.last_triggered
-        told: dict[str, Any] = {"id": config.id, "friendly_name": config.alias, "mode": config.mode}
-        told["last_triggered"] = None if last is None else datetime.fromtimestamp(last, UTC)
-        told["current"] = automation.active
-        self.put(config.entity_id, "on" if automation.watches else "off", told)
+    def begin_day(self) -> None:
+        """Let all that lives in the hub begin."""
+        for own in list(self.own.values()):
+            own.begin()
 
     def put(self, entity_id: str, state: str, attributes: Mapping[str, Any] | None = None) -> None:
         """A stand-in is this from now on; those who listen hear of it next."""
@@ -145,8 +148,8 @@ class StandInHub:
     def pressed(self, entity: LiveEntity, role: str) -> None:
         """There is no device to press anything on."""
 
-    def call(self, asked: Asked, step: Step) -> Any:  # noqa: ANN401, ARG002
-        """Record what was called for, and let it take effect on the stand-ins."""
+    async def call(self, asked: Asked, step: Step) -> Any:  # noqa: ANN401
+        """Record what was called for, and let it take effect on what lives here and on the stand-ins."""
         domain, _, service = asked.name.partition(".")
         target = {"entity_id": ["all"]} if asked.everything else asked.target
         said = {**asked.data, **target}
@@ -154,6 +157,9 @@ class StandInHub:
         if self.happenings.wanted(EVENT, "call_service"):
             told = {"domain": domain, "service": service, "service_data": said}
             tell_event(self, "call_service", told)
+        return await call(self, asked, step, self._beyond)
+
+    def _beyond(self, asked: Asked) -> Any:  # noqa: ANN401
         self._services.act(asked)
         return self.answers.get(asked.name, {})
 
@@ -182,22 +188,13 @@ class StandInHub:
         """A run acts once all that listen have heard of what triggered it, as in Home Assistant."""
         await self.sleep(0)
 
+    def leave(self, gone: Callable[[], None]) -> None:
+        """It has acted after they have: nothing more to wait for."""
+        gone()
+
     def began(self, run: Run) -> None:
         """The actions of a run begin."""
-        automation = next(a for a in self.automations.values() if run in a.runs)
-        self.shows(automation)
-        told = {"name": run.alias, "entity_id": automation.config.entity_id}
-        tell_event(self, "automation_triggered", {**told, "source": run.trigger["description"]})
 
     def ended(self, run: Run) -> None:
         """They have ended."""
         self._tasks.pop(f"run {run.number}", None)
-        for automation in self.automations.values():
-            if run in automation.runs:
-                self.shows(automation)
-
-    def run_anyway(self, entity_id: str, *, skip_condition: bool = True) -> None:
-        """As `automation.trigger` does."""
-        if entity_id in self.automations:
-            fired = Fired("", 0, "", "automation.trigger", {})
-            self.automations[entity_id].fire(fired, whatever=skip_condition)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 from ecosim.hub.config import AutomationConfig
+from ecosim.hub.own.kinds import OwnConfig
+from ecosim.hub.package import Package
 from ecosim.hub.standins.effects import KEPT, ON_OFF, OTHERS, SAID, WORDS
 from ecosim.hub.standins.plausible import DOMAINS
 
@@ -18,9 +20,11 @@ _VERBS = {
 _SERVICES = {*WORDS, *KEPT, *SAID, *OTHERS, *(f"{d}.{v}" for d in ON_OFF for v in ("turn_on",))}
 
 
-def mentioned(configs: Iterable[AutomationConfig]) -> list[str]:
-    """Their ids, in the order of the files, each once; and those of the automations themselves."""
+def mentioned(package: Package | Iterable[AutomationConfig]) -> list[str]:
+    """Their ids, in the order of the files, each once; and those of what the file itself defines."""
+    package = package if isinstance(package, Package) else Package(list(package))
     found: dict[str, None] = {}
+    configs: list[OwnConfig | AutomationConfig] = [*package.own, *package.automations]
     for config in configs:
         found[config.entity_id] = None
         found |= dict.fromkeys(name.entity_id for name in config.names())

@@ -1,4 +1,4 @@
-"""Services among stand-ins: states that change, timers that run, automations that are switched on and off."""
+"""Services among stand-ins: states that change, timers that run."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,6 @@ class Services:
         self._hub = hub
         self._timers: dict[str, Cancel] = {}
         self._own: dict[str, Callable[[str, Asked], None]] = {
-            "automation": self._automation,
             "timer": self._timer,
             "mqtt": self._mqtt,
             "persistent_notification": self._notification,
@@ -59,43 +58,12 @@ class Services:
             service = f"group.{service.partition('.')[2]}"
         elif domain != service.partition(".")[0]:
             return
-        if domain == "automation":
-            self._switch(entity_id, service.partition(".")[2])
-        elif domain == "scene":
+        if domain == "scene":
             self._hub.put(entity_id, self._hub.now.astimezone(UTC).isoformat())
         elif (found := effect(service, state.state, dict(state.attributes), data)) is not None:
             self._hub.put(entity_id, *found)
 
     # ------------------------------------------------------------- domains of their own
-
-    def _automation(self, verb: str, asked: Asked) -> None:
-        for entity_id in self._targets(asked, "automation"):
-            if verb == "trigger":
-                self._trigger(entity_id, skip=bool(asked.data.get("skip_condition", True)))
-            elif verb in _EVERYWHERE:
-                self._switch(entity_id, verb, stop=bool(asked.data.get("stop_actions", True)))
-
-    def _trigger(self, entity_id: str, *, skip: bool) -> None:
-        self._later(lambda: self._hub.run_anyway(entity_id, skip_condition=skip))
-
-    def _switch(self, entity_id: str, verb: str, *, stop: bool = True) -> None:
-        automation = self._hub.automations.get(entity_id)
-        if automation is None:
-            self._hub.put(entity_id, "off" if verb == "turn_off" else "on")
-            return
-        on = not automation.watches if verb == "toggle" else verb == "turn_on"
-
-        def switch() -> None:
-            if on:
-                automation.attach()
-            else:
-                automation.detach(stop=stop)
-            self._hub.shows(automation)
-
-        self._later(switch)  # an automation that switches itself off ends where it waits next
-
-    def _later(self, do: Callable[[], None]) -> None:
-        self._hub.after(0.0, do)
 
     def _timer(self, verb: str, asked: Asked) -> None:
         for entity_id in self._targets(asked, "timer"):
