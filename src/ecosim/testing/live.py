@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import itertools
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
@@ -150,12 +151,18 @@ class LiveStage:
         conductor, loop = self._performance.conductor, asyncio.get_running_loop()
         limit = end - conductor.now
         await conductor.leap(end, stop=stop, pause=self._pause)
-        enough, heard = loop.time() + patience, len(self._heard.entries)
+        enough = loop.time() + patience
         while not stop() and loop.time() < enough:
-            await asyncio.sleep(_LOOK)
-            if len(self._heard.entries) != heard:
-                await conductor.leap(conductor.now + limit, stop=stop, pause=self._pause)
-                heard = len(self._heard.entries)
+            if limit and self._outsiders_spoke(end):
+                end = conductor.now + limit
+                await conductor.leap(end, stop=stop, pause=self._pause)
+            else:
+                await asyncio.sleep(_LOOK)
+
+    def _outsiders_spoke(self, since: float) -> bool:
+        """Whether a client of others said something to the home since then; its own say who they are."""
+        lately = itertools.takewhile(lambda entry: entry.time >= since, reversed(self._heard.entries))
+        return any(entry.publisher is None for entry in lately)
 
     async def _pause(self) -> bool:
         """Where products said something, those outside may answer."""
