@@ -1,6 +1,7 @@
 """A whole configuration: what is taken over, what is left out and why, and that its tests pass at once."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from tests.cli.conftest import Run, ecosim
 from tests.imports.house import SECRETS, configuration
 
 __all__ = ["ecosim"]
-DATA = Path(__file__).parents[3] / "shared/data/automations/automations.jsonl"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared/data/automations/automations.jsonl"
 LEFT_OUT = """\
 automations.yaml:18 Of a blueprint that is gone: the blueprint 'someone/gone.yaml' is not in \
 blueprints/automation (automations.yaml:20)
@@ -183,7 +185,7 @@ def test_the_command_tells_what_it_found_and_what_to_type_next(ecosim: Run, tmp_
     told = done.out.replace(f"{out}", "out").splitlines()
     assert told[:3] == [
         "out: 6 automations, 1 script, 1 scene, 2 helpers, 1 template entity",
-        "5 tests, 1 of them that nothing is called; 9 entities are mentioned",
+        "5 tests, 1 of them that nothing is called; 7 stand-ins for devices",
         "4 secrets in 5 places, kept out",
     ]
     assert told[-1] == "play them:  ecosim test out/tests.yaml"
@@ -200,6 +202,27 @@ def test_bad_input_is_one_line(ecosim: Run, tmp_path: Path) -> None:
     done = ecosim("import", "ha", str(tmp_path / "none"), "--out", str(tmp_path / "out"))
     assert done.status == 2
     assert done.err.endswith("none: there is no such folder or file\n")
+
+
+def test_the_page_shows_what_one_gets(ecosim: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs/import-ha.md").read_text("utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name, text in re.findall(r"^`(\S+)`\n\n```yaml\n(.*?)```", page, re.DOTALL | re.MULTILINE):
+        (tmp_path / "config" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "config" / name).write_text(text, "utf-8")
+    shown = re.findall(r"```console\n(.*?)```", page, re.DOTALL)
+    commands = [c for block in shown for c in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+    for number, (command, _, output) in enumerate(c.partition("\n") for c in commands):
+        if number == len(commands) - 1:
+            ours = tmp_path / "mine/automations.yaml"
+            ours.write_text(
+                ours.read_text("utf-8").replace("brightness_pct: 60", "brightness_pct: 40"), "utf-8"
+            )
+        pattern = re.escape(output).replace("…\\\n", ".*")
+        assert re.fullmatch(pattern, ecosim(*command.split()[1:]).out, re.DOTALL), command
+    assert (
+        re.findall(r"```yaml\n(  # .*?)```", page, re.DOTALL)[0] in (tmp_path / "mine/tests.yaml").read_text()
+    )
 
 
 # ------------------------------------------------------------- real ones

@@ -55,7 +55,8 @@ def drafts(config: AutomationConfig) -> Iterator[Draft]:
     timely = any(word in str(value).lower() for word in _TIMELY)
     for day in (TUESDAY, SATURDAY) if timely else (TUESDAY,):
         for hour in _HOURS if timely else _HOURS[:1]:
-            for wish in wishes:
+            first = (day, hour) == (TUESDAY, _HOURS[0])
+            for wish in wishes if first else wishes[-1:]:
                 for way in ways:
                     if not way.whole_day:
                         yield _with(replace(way, at=day + timedelta(hours=hour)), wish, config)

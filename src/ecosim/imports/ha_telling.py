@@ -18,7 +18,8 @@ _TEMPLATES = ("template", "sensor", "binary_sensor")
 def lines(done: Imported, most: int) -> Iterator[str]:
     """What to tell; of what was left out, so many lines."""
     yield f"{done.out}: {counted(done)}"
-    yield f"{_of(done.tests, ('test', 'tests'))}{_quiet(done)}; {done.entities} entities are mentioned"
+    stand_ins = _of(done.entities, ("stand-in for a device", "stand-ins for devices"))
+    yield f"{_of(done.tests, ('test', 'tests'))}{_quiet(done)}; {stand_ins}"
     yield from _aside(done)
     lost = [f"{each.where}: “{each.title}”: {each.why}" for each in done.left_out if _counts(each.domain)]
     yield from _some("left out:", lost, most)

@@ -1,5 +1,6 @@
 """What an import writes: automations as a package, tests, what was left out, and what to do with it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from ecosim.files import OURS
 from ecosim.imports.ha_pieces import LISTS, ORDER, Gathered, LeftOut, Piece
 
 AUTOMATIONS, TESTS, LEFT_OUT, README = "automations.yaml", "tests.yaml", "left-out.md", "README.md"
+_TIME = re.compile(r"\d[\d :-]*:")
 _WIDTH, _ONE_LINE = 110, 1_000_000
 
 
@@ -27,7 +29,7 @@ class _Ours(_HomeAssistants):
 
 
 def _text(dumper: Any, data: str) -> Any:  # noqa: ANN401
-    style = "|" if "\n" in data.rstrip("\n") else "'" if data[:1].isdigit() else None
+    style = "|" if "\n" in data.rstrip("\n") else "'" if _TIME.match(data) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
