@@ -23,7 +23,9 @@ mqtt:
     - {name: Washer power, state_topic: washer/power}
 sensor:
   - {platform: rest, name: Water price, resource: !secret url}
-  - {platform: template, sensors: {doubled: {value_template: "{{ states('sensor.power') | float * 2 }}"}}}
+  - platform: template
+    sensors: {doubled: {value_template: "{{ states('sensor.power') | float * 2 }}", friendly_name: Doubled}}
+  - {platform: template, sensors: {spare: {value_template: "{{ states('sensor.doubled') }}"}}}
 """,
     "automations.yaml": """
 - id: "1"
@@ -72,7 +74,7 @@ sensor:
     - service: script.all_off
 - alias: Nobody is here
   trigger: {platform: time, at: "23:30:00"}
-  condition: "{{ is_state('input_boolean.guests', 'off') and states('sensor.power') | float > 100 }}"
+  condition: "{{ is_state('input_boolean.guests', 'off') and states('sensor.doubled') | float > 100 }}"
   action: [{service: switch.turn_off, entity_id: switch.oven}]
 - alias: Never
   trigger: {platform: state, entity_id: switch.oven, to: "on"}

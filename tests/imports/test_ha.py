@@ -78,7 +78,8 @@ def test_the_test_says_when_the_conditions_hold_and_what_is_called(done: Importe
             {"action": "light.turn_off", "target": "light.hall", "at": "22:06:00"},
         ],
     }
-    assert entry(done, "Nobody is here, at")["given"] == {"sensor.power": "101"}
+    given = {"input_boolean.guests": "off", "sensor.doubled": "101"}
+    assert entry(done, "Nobody is here, at")["given"] == given
     assert entry(done, "Nobody is here, at")["at"] == "2026-03-17 23:29"
 
 
@@ -134,6 +135,8 @@ def test_what_is_left_out_is_told_with_its_place_and_why(done: Imported) -> None
 
 def test_what_plays_no_part_is_named_in_one_line(done: Imported) -> None:
     assert done.not_needed == ["http", "recorder"]
+    assert done.unused == 1
+    assert [sensor for each in written(done)["sensor"] for sensor in each["sensors"]] == ["doubled"]
 
 
 def test_places_in_the_package_are_those_at_home(done: Imported) -> None:

@@ -31,6 +31,7 @@ class Imported:
     entities: int = 0
     tests: int = 0
     quiet: int = 0
+    unused: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     untested: list[tuple[str, str, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -171,7 +172,7 @@ def _head_of_tests(path: Path) -> list[str]:
 
 def _told(out: Path, config: Configuration, registry: Registry, gathered: Gathered) -> Imported:
     told = Imported(out, {d: len(p) for d, p in gathered.pieces.items() if p})
-    told.left_out = gathered.left_out
+    told.left_out, told.unused = gathered.left_out, gathered.unused
     told.unread = [f"{config.place(e.file, e.line)}: {e.what}" for e in config.files.unread]
     told.unread += [f"{config.place(p, None)}: cannot be read" for p in registry.unread]
     if any(_ELSEWHERE in each.why for each in gathered.left_out):

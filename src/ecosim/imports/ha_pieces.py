@@ -28,13 +28,15 @@ MAPPINGS = (
 )  # fmt: skip
 LISTS = (AUTOMATION, "scene", "zone", "person", "template", "sensor", "binary_sensor")
 ORDER = (AUTOMATION, "script", "scene", *MAPPINGS[1:], *LISTS[2:])
-_MADE = ("sensor", "binary_sensor")
+TEMPLATES = LISTS[-3:]
+_MADE = TEMPLATES[1:]
 _MEANT_FOR_SCREENS = ("view", "control", "restore", "editable", "user_id", "picture")
 _TOLD_BY_NAME = ("notify", "tts")
 _IGNORED = (
     "entity_id",
     "friendly_name_template",
 )  # of templates in earlier years: Home Assistant knows better now
+_NAME = re.compile(r"(?=\b([a-z_]+\.[a-z0-9_]+))")
 _ROUTE = re.compile(r"[^'\"]*?[\w\]]: ")
 _HIDDEN = "secret_"
 
@@ -47,6 +49,7 @@ class Piece:
     key: str
     value: Any
     where: str
+    ids: tuple[str, ...] = ()
     config: AutomationConfig | None = None
 
 
@@ -62,11 +65,12 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Gathered:
-    """All pieces, by domain, in the order of the files; the ids that are taken."""
+    """All pieces, by domain, in the order of the files; the ids that are taken; how many nobody asks for."""
 
     pieces: dict[str, list[Piece]] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    unused: int = 0
 
     def automations(self) -> list[Piece]:
         """Those that are automations."""
@@ -84,6 +88,7 @@ def gather(config: Configuration, registry: Registry) -> Gathered:
                 found.pieces.setdefault(domain, []).append(piece)
             except FileError as error:
                 found.left_out.append(_left_out(domain, key, origin, error, config))
+    leave_unused(found)
     return found
 
 
@@ -149,7 +154,7 @@ def _piece(domain: str, key: str, given: Given, where: str, found: Gathered) -> 
         if entity_id in found.taken:
             raise given.wrong(f"there is another {entity_id} before it")
     found.taken.update(ids)
-    return Piece(domain, key, given.value, where)
+    return Piece(domain, key, given.value, where, tuple(ids))
 
 
 def _places(value: Any, given: Given, to: Route, below: Route = ()) -> Iterator[tuple[Route, Place]]:  # noqa: ANN401
@@ -170,7 +175,33 @@ def _automation(given: Given, where: str, found: Gathered) -> Piece:
         read, number = read_automation(given, len(found.automations())), number + 1
     if read.id in known:
         raise given.wrong(f"another automation has the id {read.id!r}, too: Home Assistant takes the first")
-    return Piece(AUTOMATION, "", given.value, where, read)
+    return Piece(AUTOMATION, "", given.value, where, (read.entity_id,), read)
+
+
+def leave_unused(found: Gathered) -> None:
+    """Leave out template entities that nothing else names: houses have hundreds, for their screens."""
+    pieces = [piece for domain in ORDER for piece in found.pieces.get(domain, [])]
+    named = {name for p in pieces if p.domain not in TEMPLATES for name in _names(p.value)}
+    waiting = [piece for piece in pieces if piece.domain in TEMPLATES]
+    while used := [piece for piece in waiting if named.intersection(piece.ids)]:
+        waiting = [piece for piece in waiting if piece not in used]
+        named |= {name for piece in used for name in _names(piece.value)}
+    for piece in waiting:
+        found.pieces[piece.domain].remove(piece)
+        found.taken.difference_update(piece.ids)
+    found.unused = len(waiting)
+
+
+def _names(value: Any) -> Iterator[str]:  # noqa: ANN401
+    """All that could be the name of an entity."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from (*_names(key), *_names(inner))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _names(inner)
+    elif isinstance(value, str):
+        yield from _NAME.findall(value)
 
 
 # ------------------------------------------------------------- what is left out

@@ -5,6 +5,7 @@ from typing import Any
 
 from ecosim.hub.package import AUTOMATION
 from ecosim.imports.ha import Imported
+from ecosim.imports.ha_pieces import TEMPLATES
 from ecosim.imports.ha_writing import LEFT_OUT, TESTS
 
 _NAMES = {
@@ -12,7 +13,6 @@ _NAMES = {
     "script": ("script", "scripts"),
     "scene": ("scene", "scenes"),
 }
-_TEMPLATES = ("template", "sensor", "binary_sensor")
 
 
 def lines(done: Imported, most: int) -> Iterator[str]:
@@ -36,7 +36,7 @@ def counted(done: Imported) -> str:
     """How many there are of each: `12 automations, 3 scripts, 8 helpers`."""
     counts = dict(done.counts)
     told = [_of(counts.pop(domain), names) for domain, names in _NAMES.items() if domain in counts]
-    templates = sum(counts.pop(domain, 0) for domain in _TEMPLATES)
+    templates = sum(counts.pop(domain, 0) for domain in TEMPLATES)
     helpers = sum(counts.values())
     told += [_of(helpers, ("helper", "helpers"))] if helpers else []
     told += [_of(templates, ("template entity", "template entities"))] if templates else []
@@ -58,6 +58,7 @@ def as_data(done: Imported) -> dict[str, Any]:
         "unread": done.unread,
         "secrets": done.secrets,
         "not_needed": done.not_needed,
+        "unused": done.unused,
     }
 
 
@@ -83,8 +84,11 @@ def _aside(done: Imported) -> Iterator[str]:
     if others:
         what = _of(len(others), ("helper or template entity", "helpers or template entities"))
         yield f"{what} not understood: stand-ins, which do nothing by themselves"
-    if done.not_needed:
-        yield f"not needed here: {', '.join(done.not_needed)}"
+    unused = [
+        _of(done.unused, ("template entity that nothing names", "template entities that nothing names"))
+    ]
+    if needless := [*done.not_needed, *(unused if done.unused else [])]:
+        yield f"not needed here: {', '.join(needless)}"
 
 
 def _some(head: str, told: list[str], most: int) -> Iterator[str]:

@@ -43,12 +43,12 @@ class Wants:
             self.attributes.setdefault(entity_id, {}).setdefault(str(attribute), value)
 
     def given(self) -> dict[str, dict[str, Any]]:
-        """As tests give it: state and attributes by entity, where that is not so anyway."""
+        """As tests give it: state and attributes by entity."""
         found: dict[str, dict[str, Any]] = {}
         for entity_id in [*self.states, *(i for i in self.attributes if i not in self.states)]:
             state, _ = at_first(entity_id)
             wanted, attributes = self.states.get(entity_id, state), self.attributes.get(entity_id, {})
-            if entity_id.partition(".")[0] not in ("sun", "zone") and (wanted != state or attributes):
+            if entity_id.partition(".")[0] not in ("sun", "zone"):
                 found[entity_id] = {"state": wanted, "attributes": attributes}
         return found
 
