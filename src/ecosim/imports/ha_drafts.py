@@ -66,7 +66,12 @@ def drafts(config: AutomationConfig) -> Iterator[Draft]:
 
 def _with(way: Draft, wish: Wants, config: AutomationConfig) -> Draft:
     on = {} if config.enabled else {config.entity_id: {"state": "on", "attributes": {}}}
-    return replace(way, given={**on, **wish.given(), **way.given})
+    wished = wish.given()
+    ours = {
+        name: {**shown, "attributes": {**wished.get(name, {}).get("attributes", {}), **shown["attributes"]}}
+        for name, shown in way.given.items()
+    }
+    return replace(way, given={**on, **wished, **ours})
 
 
 def _ways(config: AutomationConfig, trigger: Trigger) -> Iterator[Draft]:

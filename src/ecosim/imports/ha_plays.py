@@ -42,6 +42,11 @@ class Played:
     runs: list[Run]
     calls: list[Called]
 
+    @property
+    def steps(self) -> int:
+        """How far a run got."""
+        return max((1 + len(r.conditions) + len(r.actions) for r in self.runs), default=0)
+
 
 def made_test(config: AutomationConfig, suite: Suite) -> dict[str, Any] | str:
     """A test of one automation, as it stands in a file, or why there is none.
@@ -72,13 +77,13 @@ def made_test(config: AutomationConfig, suite: Suite) -> dict[str, Any] | str:
 
 
 def _tried(config: AutomationConfig, alone: Suite) -> Played | None:
-    """The first draft after which something is called, or else after which it is triggered."""
+    """The first draft after which something is called, or else that after which it gets furthest."""
     best: Played | None = None
     for draft in islice(drafts(config), _MOST_TRIES):
         played = _played(config, alone, draft, _DAY if draft.whole_day else _HOUR)
         if played.calls:
             return played
-        if best is None or (played.runs and not best.runs):
+        if best is None or played.steps > best.steps:
             best = played
     return best
 
