@@ -21,6 +21,7 @@ from ecosim.runs.listening import Listening
 from ecosim.testing import Broker, LiveHome
 from tests.lint.heard import BASE, GOOD, ids
 from tests.lint.test_home_assistant import CONFIG, PUMP, STATES
+from tests.live.test_live_bus import OldBroker
 from tests.live.tools import AnyBroker, Embedded, Mosquitto, Talker
 from tests.runs.tools import SMALL, performance
 
@@ -68,8 +69,10 @@ def lamp(talker: Talker, *, obeys: Callable[[str], bool]) -> None:
         tell(talker, topic, payload)
 
 
-async def look(broker: AnyBroker, seconds: float = 0.3) -> Report:
-    made = Listening(broker.url, ["+/5/#", "homeassistant/#"], "homeassistant", wait=2, say=lambda _: None)
+async def look(broker: AnyBroker, seconds: float = 0.3, url: str = "") -> Report:
+    made = Listening(
+        url or broker.url, ["+/5/#", "homeassistant/#"], "homeassistant", wait=2, say=lambda _: None
+    )
     async with made.listening():
         await made.listen(seconds)
         await made.look_again()
@@ -85,6 +88,20 @@ async def test_what_is_said_without_retain_is_noticed(broker: AnyBroker) -> None
         tell(talker, f"{BASE}/lamp/level", "45")
         tell(talker, f"{BASE}/lamp/pressed", "true", retain=False, qos=0)
         report = await looking
+    assert [(f.rule.id, f.topic) for f in report.findings] == [("homie-not-retained", f"{BASE}/lamp/on")]
+
+
+async def test_a_broker_of_mqtt_3_is_looked_at_alike(broker: AnyBroker) -> None:
+    old = await asyncio.start_server(OldBroker(broker.port, b"").serve, "127.0.0.1", 0)
+    url = f"mqtt://127.0.0.1:{old.sockets[0].getsockname()[1]}"
+    async with talking(broker) as talker:
+        lamp(talker, obeys=lambda _: False)
+        looking = asyncio.create_task(look(broker, 0.8, url))
+        await asyncio.sleep(0.5)
+        tell(talker, f"{BASE}/lamp/on", "false", retain=False)
+        tell(talker, f"{BASE}/lamp/level", "45")
+        report = await looking
+    old.close()
     assert [(f.rule.id, f.topic) for f in report.findings] == [("homie-not-retained", f"{BASE}/lamp/on")]
 
 
