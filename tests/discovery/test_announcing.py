@@ -74,7 +74,8 @@ def test_in_another_mode_all_is_announced_after_the_old_is_gone(before: Mode, no
     said = [t for t, p in bus.said if t in left and not p]
     assert sorted(said) == sorted(left)
     last = max(i for i, (t, p) in enumerate(bus.said) if t in left and not p)
-    assert set(wanted(bus)) <= {t for t, _ in bus.said[last:]}
+    assert [t for t, _ in bus.said[last + 1 :] if t.endswith("/config")] == list(wanted(bus))
+    assert not [t for t, p in bus.said[:last] if t in wanted(bus) and p]
 
 
 def test_when_it_is_off_nothing_is_left() -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from ecosim.home import load_home
 from tests.homeassistant.client import Client
-from tests.homeassistant.conftest import HOMES
+from tests.homeassistant.conftest import HOMES, Version
 from tests.homeassistant.hass import HomeAssistant
 from tests.homeassistant.lives import Mirror, Process, ecosim
 
 FLAT = HOMES / "flat"
 KETTLE, LAMP = "switch.kettle", "light.lamp"
+DEVICES = (2024, 11)  # since when a device may announce itself as a whole
 
 
 class Flat:
@@ -105,3 +106,23 @@ def test_a_run_ends_and_another_begins(flat: Flat) -> None:
         assert shows(client, LAMP, "unavailable")
         flat.play()
         assert shows(client, LAMP, "off")
+
+
+def test_a_device_is_announced_in_another_way(flat: Flat, version: Version) -> None:
+    """What was announced before is gone before the same is announced anew, so nothing is there twice."""
+    if version < DEVICES:
+        pytest.skip("this Home Assistant does not know how")
+    with flat.hass.running() as client:
+        assert shows(client, KETTLE, "off")
+        before = sorted(e for e in client.states if ".kettle" in e)
+        for mode in ("device", "entity"):
+            flat.kettle.end()
+            flat.kettle = flat.device("kettle", "--discovery", mode)
+            assert client.until(lambda: KETTLE not in client.states)
+            assert shows(client, KETTLE, "off")
+            client.call("switch.turn_on", KETTLE)
+            assert shows(client, KETTLE, "on")
+            client.call("switch.turn_off", KETTLE)
+            assert shows(client, KETTLE, "off")
+            assert client.until(lambda: sorted(e for e in client.states if ".kettle" in e) == before)
+    assert flat.hass.complaints() == []

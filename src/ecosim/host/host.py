@@ -141,7 +141,7 @@ class Host(Introduction):
         with self._because(cause):
             self._tell_otherwise()
             self._rest()
-        self._introduce()
+        self._introduce_soon()
 
     def _all_changed(self) -> None:
         for part, name in self.face.states:

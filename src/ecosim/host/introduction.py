@@ -51,17 +51,22 @@ class Introduction(Obedience):
             self._take_back(message.topic)
 
     def _take_back(self, topic: str) -> None:
-        """Clear what an earlier life left, and announce again, soon, what was announced since.
-
-        What names the same as the old announcement may not have been taken while that stood there.
-        """
+        """Clear what an earlier life left, and announce again what was announced too early."""
         self.bus.publish(Message(topic, b"", _QOS, retain=True))
-        if self._introduced and not self._soon:
+        if self._introduced:
+            self._introduce_soon()
+
+    def _introduce_soon(self) -> None:
+        """Announce it when all has been cleared that an earlier life left.
+
+        What names the same as an old announcement is not taken while that stands there.
+        """
+        if self._second is not None and not self._soon:
             self._soon = True
             timeline = self.engine.timeline
-            timeline.call_at(timeline.now + _SOON, self._introduce_again)
+            timeline.call_at(timeline.now + _SOON, self._introduce_now)
 
-    def _introduce_again(self) -> None:
+    def _introduce_now(self) -> None:
         self._soon = False
         if self.lifecycle in ("ready", "sleeping"):
             self._introduce()
