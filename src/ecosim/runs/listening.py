@@ -136,10 +136,13 @@ class Listening:
         self.ear.on_message = hear
         try:
             for step, payload in enumerate(trial.sends):
-                self.ear.bus.publish(Message(trial.command, payload.encode(), qos=trial.qos, utf8=True))
+                self._send(trial, payload)
                 end = self.ear.now + patience
                 while self.ear.now < end and not (step and accepted(trial, step, answers)):  # noqa: ASYNC110
                     await asyncio.sleep(_TICK)
+        except asyncio.CancelledError:
+            self._send(trial, trial.earlier)  # the answer to what was sent may still be to come
+            raise
         finally:
             self.ear.on_message = lambda _: None
         return answers
@@ -147,11 +150,14 @@ class Listening:
     async def restore(self, trials: list[Trial], patience: float) -> list[Trial]:
         """Send once more what was there before, wherever it is not; the trials for which that was in vain."""
         for trial in astray(trials, self.traffic):
-            self.ear.bus.publish(Message(trial.command, trial.earlier.encode(), qos=trial.qos, utf8=True))
+            self._send(trial, trial.earlier)
         end = self.ear.now + patience
         while self.ear.now < end and astray(trials, self.traffic):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(_TICK)
         return astray(trials, self.traffic)
+
+    def _send(self, trial: Trial, payload: str) -> None:
+        self.ear.bus.publish(Message(trial.command, payload.encode(), qos=trial.qos, utf8=True))
 
 
 def _silent(_: str) -> None:
