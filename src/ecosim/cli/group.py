@@ -26,7 +26,7 @@ _ROOT = {
     "why": ("ecosim.cli.why", "The chain of causes in a run, as a tree with times."),
     "report": ("ecosim.cli.report", "The report of a run, again, and its page for a browser."),
     "export": ("ecosim.cli.export", "A run as traces, for Perfetto, Jaeger and others."),
-    "import": ("ecosim.cli.imports", "Make homes and days from real logs."),
+    "import": ("ecosim.cli.imports", "Make days of real logs, tests of a Home Assistant configuration."),
 }
 
 
