@@ -1,7 +1,9 @@
 """In a live run, Home Assistant finds the devices, and the record knows what it asked for."""
 
+import asyncio
 import json
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,29 @@ async def test_a_run_says_what_an_earlier_home_left(tmp_path: Path) -> None:
     assert outcome.notes == [
         "toaster is not in this home any more: `ecosim device toaster --remove` clears it"
     ]
+
+
+async def test_the_command_that_removes_a_device(tmp_path: Path) -> None:
+    broker = Embedded()
+    await broker.start()
+    earlier = Talker("earlier", "small/5/#")
+    earlier.bus = bus = LiveBus(broker.url, "earlier", rng=random.Random(0))
+    await bus.open(earlier)
+    topics = [f"small/5/toaster/{path}" for path in ("$state", "$description", "toaster/on")]
+    for topic, payload in zip(topics, (b"lost", b'{"type": "ecosim-toaster"}', b"false"), strict=True):
+        bus.publish(Message(topic, payload, qos=1, retain=True))
+    command = ("device", "toaster", "--remove", "--home", str(SMALL), "--broker", broker.url)
+    try:
+        for said in ("toaster: 3 retained messages cleared\n", "toaster: nothing was there\n"):
+            ecosim = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "ecosim", *command, stdout=asyncio.subprocess.PIPE, cwd=tmp_path
+            )
+            out, _ = await ecosim.communicate()
+            assert (out.decode(), ecosim.returncode) == (said, 0)
+        bus.close()
+        await bus.closed()
+    finally:
+        await broker.stop()
 
 
 async def test_a_device_that_is_no_more_is_removed(tmp_path: Path) -> None:

@@ -61,9 +61,9 @@ async def remove_device(device: str, brokers: Brokers, domains: Domains, *, pati
     try:
         await sweeper.all_has_come()
         topics = _to_clear(device, domains, sweeper.found)
-        if topics:  # a device may not read what it does to the world
-            topics.append(domains.plane.influence(device))
-        for topic in topics:
+        # What it does to the world a device may clear, but not read.
+        unseen = [domains.plane.influence(device)] if topics else []
+        for topic in (*topics, *unseen):
             bus.publish(Message(topic, b"", qos=1, retain=True))
     finally:
         bus.close()
