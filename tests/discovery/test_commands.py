@@ -8,6 +8,7 @@ import pytest
 
 from ecosim import Device
 from ecosim.catalogue import Catalogue
+from ecosim.discovery import HomeAssistantFace
 from ecosim.told.causes import Causes
 from ecosim.told.tree import describe
 from ecosim.told.vocabulary import Vocabulary
@@ -198,3 +199,15 @@ def test_states_of_several_values_follow_them() -> None:
         "state": "docked",
         "fan_speed": "standard",
     }
+
+
+@each_kind
+def test_no_payload_breaks_a_device(kind: type[Device[Any]]) -> None:
+    bus = Bus(kind)
+    second = bus.placement.second
+    assert isinstance(second, HomeAssistantFace)
+    for topic in second.sheet.orders:
+        for payload in ("", "nan", "1e999", "-1", "true", "{}", "[1]", "\x00", "x" * 300):
+            bus.ask(topic, payload)
+    assert bus.host.crashes == []
+    assert bus.retained[f"{HOMIE}/$state"] in ("ready", "sleeping", "disconnected")
