@@ -6,6 +6,7 @@ import importlib.util
 import json
 import logging
 import math
+import os
 import selectors
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+os.environ["TZ"] = "Europe/Berlin"  # as of the home: what has no zone is in that of the process
+time.tzset()
 CLOCK = {"now": 0.0, "jumps": 0.0}
 time.time = lambda: CLOCK["now"]  # before anybody takes it
 

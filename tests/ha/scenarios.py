@@ -29,6 +29,12 @@ KINDS = (
 )
 LENGTH = DAY - 1
 BEGIN, STEP = (6 * 3600.0, 16 * 3600.0), 127.0
+_INSIDE = {
+    "trigger": "trigger",
+    "wait_for_trigger": "trigger",
+    "condition": "condition",
+    "action": "action",
+}
 _NOT_ALIKE = (" random", "|random", "shuffle", "automation.trigger")
 
 
@@ -47,9 +53,7 @@ def as_in_2024(value: Any, within: str = "") -> Any:
             new = "platform"
         if within == "action" and key == "action" and isinstance(inner, str):
             new = "service"
-        inside = {"trigger": "trigger", "action": "action", "wait_for_trigger": "trigger"}.get(
-            str(new), within
-        )
+        inside = _INSIDE.get(str(new), within)
         found[new] = as_in_2024(inner, "data" if key in ("data", "event_data", "variables") else inside)
     return found
 

@@ -6,15 +6,21 @@ from pathlib import Path
 import pytest
 
 from tests.ha.scenarios import chosen, live
-from tests.ha.verdicts import digest, plain
+from tests.ha.verdicts import digest, plain, put_in, table
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 VERDICTS = json.loads((Path(__file__).parent / "verdicts.json").read_text(encoding="utf-8"))
+DOCUMENT = (Path(__file__).parents[2] / "docs/automations.md").read_text(encoding="utf-8")
 PIECES = 4
 
 
-def test_most_are_alike() -> None:
-    assert len(VERDICTS["alike"]) > 10 * len(VERDICTS["apart"])
+def test_nearly_all_are_alike_and_the_others_have_a_reason() -> None:
+    assert len(VERDICTS["alike"]) > 100 * len(VERDICTS["apart"])
+    assert all(len(reason) > 20 for reason in VERDICTS["apart"].values())
+
+
+def test_the_document_says_so() -> None:
+    assert put_in(DOCUMENT, table(VERDICTS)) == DOCUMENT
 
 
 @pytest.mark.parametrize("piece", range(PIECES))

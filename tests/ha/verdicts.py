@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 Calls = list[tuple[int, str, str]]
+BEGIN, END = "<!-- agreement: made by tests.ha.verdicts -->", "<!-- end of agreement -->"
 _SLACK = 1.5  # s: Home Assistant is a little late by intent
 
 
@@ -54,9 +55,12 @@ def digest(calls: Calls) -> str:
     return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
 
 
-def judged(scenarios: Path, answers: Path) -> dict[str, Any]:
-    """`alike`: our digest, by the automation's number, where both did the same; the numbers of others."""
-    found: dict[str, Any] = {"alike": {}, "apart": [], "refused": []}
+def judged(scenarios: Path, answers: Path, reasons: dict[str, str]) -> dict[str, Any]:
+    """By the automation's number: `alike`, our digest where both did the same; `apart`, why they did not.
+
+    `refused` are the numbers of those that Home Assistant does not load.
+    """
+    found: dict[str, Any] = {"alike": {}, "apart": {}, "refused": []}
     theirs = {a["number"]: a for a in map(json.loads, answers.read_text(encoding="utf-8").splitlines())}
     for scenario in map(json.loads, scenarios.read_text(encoding="utf-8").splitlines()):
         answer = theirs.get(scenario["number"])
@@ -68,8 +72,30 @@ def judged(scenarios: Path, answers: Path) -> dict[str, Any]:
         elif alike(ours, plain(answer["calls"])):
             found["alike"][str(scenario["number"])] = digest(ours)
         else:
-            found["apart"].append(scenario["number"])
+            found["apart"][str(scenario["number"])] = reasons.get(str(scenario["number"]), "")
     return found
+
+
+def table(found: dict[str, Any]) -> str:
+    """What they agree on, as it stands in the document."""
+    alike, apart = len(found["alike"]), found["apart"]
+    both = "that Home Assistant 2024.3 and this hub both load and whose triggers can be played to both"
+    told = "called for the same actions at the same times over a day"
+    lines = [
+        f"Of the {alike + len(apart)} automations {both},",
+        f"{alike} {told}. The other {len(apart)}, by their line in the data:",
+        "",
+        "| | why |",
+        "|---|---|",
+    ]
+    return "\n".join([*lines, *(f"| {number} | {why} |" for number, why in apart.items())])
+
+
+def put_in(document: str, text: str) -> str:
+    """The document with this table."""
+    before, _, rest = document.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{text}\n{END}{after}"
 
 
 def main() -> None:
@@ -78,13 +104,18 @@ def main() -> None:
     parser.add_argument("scenarios", type=Path)
     parser.add_argument("answers", type=Path)
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--document", type=Path)
     options = parser.parse_args()
-    found = judged(options.scenarios, options.answers)
+    kept = json.loads(options.write.read_text(encoding="utf-8"))["apart"] if options.write else {}
+    found = judged(options.scenarios, options.answers, kept)
     sys.stdout.write(f"{ ({name: len(inner) for name, inner in found.items()}) }\n")
     if options.write is not None:
         options.write.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     else:
-        sys.stdout.write(f"{found['apart']} {found['refused']}\n")
+        sys.stdout.write(f"{[*found['apart']]} {found['refused']}\n")
+    if options.document is not None:
+        document = options.document.read_text(encoding="utf-8")
+        options.document.write_text(put_in(document, table(found)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -239,11 +239,15 @@ def test_what_the_hub_says_is_told(tmp_path: Path) -> None:
         ("within: 1 s", "at: '2026-01-01 00:00'", "6: tests[0].expect[0]: this is before the test begins"),
         ("within: 1 s", "state: on", "'state' and 'attributes' belong to an entity"),
         ("within: 1 s", "within: 1 s, at: '21:30'", "'at' or 'within', not both"),
-        ("action: light", "entity: light.hall, action: light", "one of 'action' and 'entity' is wanted here"),
+        (
+            "action: light",
+            "entity: light.hall, action: light",
+            "one of 'action', 'event' and 'entity' is wanted here",
+        ),
         (
             "entity: binary_sensor.front_door, becomes: on",
             "after: 1 s",
-            "one of 'entity', 'event' and 'mqtt'",
+            "'at' or 'after', not both",
         ),
         ("Europe/Berlin", "Europe/Berlim", "t.yaml:3: time_zone: there is no time zone 'Europe/Berlim'"),
         ('at: "2026-03-17 21:00"\n', "", "t.yaml:4: tests[0]: 'at' is missing: when the test begins"),

@@ -7,22 +7,31 @@ import click
 
 from ecosim.cli.options import json_option
 from ecosim.errors import EcosimError
-from ecosim.rehearsal import Outcome, Suite, account, as_data, junit, load_suite, perform
+from ecosim.rehearsal import Outcome, Suite, account, as_data, junit, load_suite, perform, suite_files
 
 _MET, _MISSED = 0, 1
 
 
 @click.command("test")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("-k", "named", metavar="TEXT", help="Only tests with this in their names.")
 @click.option("--junit", "report", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what failed, and the count.")
 @json_option
-def command(*, files: tuple[Path, ...], report: Path | None, quiet: bool, as_json: bool) -> int:
+def command(
+    *, files: tuple[Path, ...], named: str | None, report: Path | None, quiet: bool, as_json: bool
+) -> int:
     """Play the tests of automations that stand in FILEs, each among stand-ins and in virtual time.
+
+    A folder means all files with tests in it, and below it.
 
     Exit status: 0 all passed, 1 some failed, 2 bad input.
     """
-    suites = [load_suite(file) for file in files]
+    suites = [load_suite(file) for path in files for file in suite_files(path)]
+    if named is not None:
+        suites = [some for suite in suites if (some := suite.named(named)).cases]
+        if not suites:
+            raise EcosimError(f"no test has {named!r} in its name")
     results = [(suite, [perform(suite, case) for case in suite.cases]) for suite in suites]
     if report is not None:
         _write(report, junit(results))

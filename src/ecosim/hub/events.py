@@ -26,8 +26,10 @@ EVENT = "event"
 
 
 def tell_event(runtime: Watcher, name: str, data: Mapping[str, Any]) -> None:
-    """An event on the bus."""
-    runtime.happenings.tell(EVENT, name, {"data": dict(data)})
+    """An event on the bus: who listens hears of it next, once what tells of it waits or has ended."""
+    if runtime.happenings.wanted(EVENT, name):
+        facts = {"data": dict(data)}
+        runtime.after(0.0, lambda: runtime.happenings.tell(EVENT, name, facts))
 
 
 def event_of(runtime: Watcher, facts: Mapping[str, Any]) -> dict[str, Any]:

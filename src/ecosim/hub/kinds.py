@@ -105,6 +105,14 @@ class Asked:
         return self.target.get("entity_id", [])
 
 
+class SeenEvent(dict[str, Any]):
+    """What templates see as `trigger.event`; printed as Home Assistant prints it."""
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{key}={value}" for key, value in self["data"].items())
+        return f"<Event {self['event_type']}[L]{f': {told}' if told else ''}>"
+
+
 @dataclass(frozen=True, slots=True)
 class Fired:
     """Why an automation runs. `id` is the trigger's own, or its position; `facts` are plain data."""
@@ -136,7 +144,8 @@ class Fired:
             found["for"] = timedelta(seconds=found["for"])
         event = found.get("event")
         if isinstance(event, dict):
-            found["event"] = {**event, "time_fired": datetime.fromisoformat(event["time_fired"])}
+            fired = datetime.fromisoformat(event["time_fired"])
+            found["event"] = SeenEvent({**event, "time_fired": fired})
         return found
 
 

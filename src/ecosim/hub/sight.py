@@ -19,6 +19,9 @@ OWN = (
 )
 
 
+_MEMBERS = {"group": "entity_id", "zone": "persons"}  # what has members, and which attribute tells them
+
+
 class World(Protocol):
     """What a template is rendered against."""
 
@@ -190,16 +193,23 @@ class Sight:
         return self.states(entity_id) not in (UNKNOWN, UNAVAILABLE)
 
     def expand(self, *given: Any) -> list[SeenState]:  # noqa: ANN401
-        """The states of entities, however they are named, each once, by entity id."""
+        """The states of entities, however they are named, each once, by entity id; members for groups."""
         found: dict[str, SeenState] = {}
-        for each in given:
+        left, seen = list(given), set[str]()
+        while left:
+            each = left.pop(0)
             if isinstance(each, str):
                 state = self.world.entities.get(each)
-                found |= {} if state is None else {each: SeenState(state)}
-            elif isinstance(each, SeenState):
-                found[each.entity_id] = each
-            else:
-                found |= {s.entity_id: s for s in self.expand(*each)}
+                each = None if state is None else SeenState(state)
+            if isinstance(each, SeenState):
+                members = _MEMBERS.get(each.domain)
+                if members is None:
+                    found[each.entity_id] = each
+                elif each.entity_id not in seen:
+                    seen.add(each.entity_id)
+                    left += each.attributes.get(members) or ()
+            elif each is not None:
+                left += each
         return [found[name] for name in sorted(found)]
 
     # ------------------------------------------------------------- the home's clock

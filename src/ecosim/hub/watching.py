@@ -64,13 +64,23 @@ def watch(runtime: Watcher, template: Template, look: Callable[[StateChange | No
         minutely()
 
 
-def is_true(runtime: Watcher, template: Template, variables: Variables, world: Any = None) -> bool:  # noqa: ANN401
-    """Whether it holds; one that cannot be rendered does not, and people are told."""
+def truth(
+    runtime: Watcher,
+    template: Template,
+    variables: Variables,
+    world: Any = None,  # noqa: ANN401
+) -> bool | None:
+    """Whether it holds; None, and people are told, where it cannot be rendered."""
     try:
         return template.holds(world or runtime, variables)
     except TemplateError as error:
         runtime.log(str(error), "warn")
-        return False
+        return None
+
+
+def is_true(runtime: Watcher, template: Template, variables: Variables) -> bool:
+    """Whether it holds; one that cannot be rendered does not."""
+    return truth(runtime, template, variables) is True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +97,7 @@ class TemplateTrigger(Trigger):
         yield from names_of(self.hold)
 
     def attach(self, runtime: Watcher, fire: Callable[[Fired], None]) -> None:
-        """Armed while it is false, fired when it comes true."""
+        """Armed while it is false, fired when it comes true; one that cannot be rendered changes nothing."""
         armed: bool | None = None
         pending: list[Cancel] = []
 
@@ -96,8 +106,10 @@ class TemplateTrigger(Trigger):
             seen = dict(runtime.variables)
             if armed is None:  # the hub has just learned how it was at first
                 before = _Moment(_Earlier(runtime.entities, change), runtime.now) if change else None
-                armed = not is_true(runtime, self.template, seen, before)
-            holds = is_true(runtime, self.template, seen)
+                armed = truth(runtime, self.template, seen, before) is False
+            holds = truth(runtime, self.template, seen)
+            if holds is None:
+                return
             if not holds:
                 while pending:
                     pending.pop()()

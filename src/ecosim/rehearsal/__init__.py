@@ -2,7 +2,7 @@
 
 from ecosim.rehearsal.junit import junit
 from ecosim.rehearsal.performing import Outcome, perform
-from ecosim.rehearsal.suite import Case, Suite, load_suite
+from ecosim.rehearsal.suite import Case, Suite, load_suite, suite_files
 from ecosim.rehearsal.telling import account, as_data
 
-__all__ = ["Case", "Outcome", "Suite", "account", "as_data", "junit", "load_suite", "perform"]
+__all__ = ["Case", "Outcome", "Suite", "account", "as_data", "junit", "load_suite", "perform", "suite_files"]

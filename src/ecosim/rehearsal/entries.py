@@ -63,8 +63,11 @@ class Shown(FileModel):
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
+HAPPENING = ("entity", "event", "mqtt", "action", "webhook", "tag", "conversation", "calendar")
+
+
 class Happening(FileModel):
-    """What happens to the automations; one thing."""
+    """What happens to the automations; one thing, or only time."""
 
     at: Clock = None
     after: Duration = 0.0
@@ -75,12 +78,22 @@ class Happening(FileModel):
     data: dict[str, Any] = Field(default_factory=dict)
     mqtt: str = ""
     payload: str = ""
+    action: str = ""
+    target: Ids = ()
+    webhook: str = ""
+    tag: str = ""
+    conversation: str = ""
+    calendar: str = ""
 
     @model_validator(mode="after")
     def one_thing(self) -> "Happening":
-        """Raises `ValueError` for none and for several."""
-        if sum(map(bool, (self.entity, self.event, self.mqtt))) != 1:
-            raise ValueError("one of 'entity', 'event' and 'mqtt' is wanted here")
+        """Raises `ValueError` for none, unless time passes, and for several."""
+        said = [name for name in HAPPENING if getattr(self, name)]
+        if len(said) > 1 or not (said or self.at is not None or self.after):
+            names = ", ".join(f"'{name}'" for name in HAPPENING)
+            raise ValueError(f"one of {names} is wanted here, or only 'at' or 'after'")
+        if self.target and not self.action:
+            raise ValueError("'target' belongs to an action")
         if self.at is not None and self.after:
             raise ValueError("'at' or 'after', not both")
         if self.entity and self.becomes is None and not self.attributes:
@@ -89,10 +102,11 @@ class Happening(FileModel):
 
 
 class Expectation(FileModel):
-    """A call of an action, or a state, and when."""
+    """A call of an action, an event, or a state, and when."""
 
     action: str = ""
     service: str = ""
+    event: str = ""
     target: Ids = ()
     data: dict[str, Any] = Field(default_factory=dict)
     times: int | None = Field(default=None, ge=0)
@@ -105,14 +119,16 @@ class Expectation(FileModel):
 
     @property
     def called(self) -> str:
-        """The action, in whichever spelling."""
-        return self.action or self.service
+        """The action, in whichever spelling; an event goes by `event.<its name>`."""
+        return self.action or self.service or (f"event.{self.event}" if self.event else "")
 
     @model_validator(mode="after")
     def one_thing(self) -> "Expectation":
         """Raises `ValueError` for what does not go together."""
-        if sum(map(bool, (self.action, self.service, self.entity))) != 1:
-            raise ValueError("one of 'action' and 'entity' is wanted here")
+        if sum(map(bool, (self.action, self.service, self.event, self.entity))) != 1:
+            raise ValueError("one of 'action', 'event' and 'entity' is wanted here")
+        if self.event and self.target:
+            raise ValueError("'target' belongs to an action, not to an event")
         if self.entity and self.state is None and not self.attributes:
             raise ValueError("'state' is missing: what the entity should be")
         if self.entity and (self.target or self.data or self.times is not None):

@@ -26,9 +26,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What happened, and from when to when each expectation looks."""
+    """What happened, the events that are asked for, and from when to when each expectation looks."""
 
     calls: list[Called]
+    events: list[Called]
     history: History
     windows: list[tuple[float, float]]
 
@@ -41,9 +42,10 @@ def judge(case: Case, played: Played) -> list[Failure]:
         if wanted.entity:
             failures += _state(index, wanted, played.history[wanted.entity], window)
             continue
-        found = [c for c in played.calls if _in(c, window, wanted) and meets(c, wanted)]
+        heard = played.events if wanted.event else played.calls
+        found = [c for c in heard if _in(c, window, wanted) and meets(c, wanted)]
         told |= {id(c) for c in found}
-        failures += _calls(index, wanted, found, played.calls)
+        failures += _calls(index, wanted, found, heard)
     rest = tuple(c for c in played.calls if id(c) not in told)
     if case.entry.nothing_else and rest:
         failures.append(Failure(None, "nothing else was to be called, but was", rest))
@@ -56,13 +58,14 @@ def _in(call: Called, window: tuple[float, float], wanted: Expectation) -> bool:
 
 
 def _calls(index: int, wanted: Expectation, found: list[Called], calls: list[Called]) -> list[Failure]:
+    was = "was told" if wanted.event else "was called"
     if wanted.never:
-        return [Failure(index, "it was called", tuple(found))] if found else []
+        return [Failure(index, f"it {was}", tuple(found))] if found else []
     like = tuple(c for c in calls if c.name == wanted.called)
     if wanted.times is not None and len(found) != wanted.times:
-        return [Failure(index, f"it was called {len(found)} time{'' if len(found) == 1 else 's'}", like)]
+        return [Failure(index, f"it {was} {len(found)} time{'' if len(found) == 1 else 's'}", like)]
     if wanted.times is None and not found:
-        how = "it was called, but not like this" if like else "it was not called"
+        how = f"it {was}, but not like this" if like else f"it {was.replace(' ', ' not ')}"
         return [Failure(index, how, like)]
     return []
 

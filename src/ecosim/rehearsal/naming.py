@@ -12,7 +12,7 @@ from ecosim.hub.own.scripts import ScriptConfig
 from ecosim.hub.package import Package
 from ecosim.hub.services import SERVICES
 from ecosim.hub.standins.effects import KEPT, OTHERS, SAID, WORDS
-from ecosim.rehearsal.entries import CaseEntry
+from ecosim.rehearsal.entries import CaseEntry, Happening
 
 _CALLS = ("action", "service", "service_template", "action_template")
 _NAME = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
@@ -51,16 +51,23 @@ class Names:
                 raise wrong_at(self._loaded, (*route, "given", name), what)
             self._entity(name, (*route, "given", name))
         for index, happening in enumerate(case.happens):
-            if happening.entity:
-                self._entity(happening.entity, (*route, "happens", index, "entity"))
+            self._happening(happening, (*route, "happens", index))
         for index, wanted in enumerate(case.expect):
             here = (*route, "expect", index)
             if wanted.entity:
                 self._entity(wanted.entity, (*here, "entity"))
             for name in wanted.target:
                 self._entity(name, (*here, "target"))
-            if wanted.called:
+            if wanted.called and not wanted.event:
                 self._action(wanted.called, (*here, "action" if wanted.action else "service"))
+
+    def _happening(self, happening: Happening, here: Route) -> None:
+        named = {"entity": (happening.entity,), "target": happening.target, "calendar": (happening.calendar,)}
+        for key, names in named.items():
+            for name in filter(None, names):
+                self._entity(name, (*here, key))
+        if happening.action:
+            self._action(happening.action, (*here, "action"))
 
     def _entity(self, name: str, route: Route) -> None:
         if name not in self._entities:

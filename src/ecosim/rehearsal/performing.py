@@ -1,15 +1,21 @@
 """Plays one test on a hub of its own, in virtual time, and judges what came of it."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from ecosim.hub.events import tell_event
+from ecosim.hub.calendars import CALENDAR
+from ecosim.hub.commands import ServiceError
+from ecosim.hub.events import EVENT, tell_event
+from ecosim.hub.kinds import Asked
+from ecosim.hub.outside import CONVERSATION, TAG_SCANNED, WEBHOOK
 from ecosim.hub.own.house import learn
 from ecosim.hub.standins import Called, StandInHub
 from ecosim.hub.standins.plausible import at_first
 from ecosim.hub.states import EntityState
 from ecosim.hub.topics import MQTT
-from ecosim.hub.trace import Run
+from ecosim.hub.trace import Run, Step
 from ecosim.rehearsal.entries import Happening
 from ecosim.rehearsal.judging import MOMENT, Failure, Played, judge
 from ecosim.rehearsal.suite import Case, Suite
@@ -39,7 +45,9 @@ def perform(suite: Suite, case: Case) -> Outcome:
     """Play it."""
     hub = _begin(suite, case)
     history = _listen(hub, {e.entity for e in case.entry.expect if e.entity})
+    events = _events(hub, dict.fromkeys(e.event for e in case.entry.expect if e.event))
     start = hub.time
+    _calendars(hub, case)
     notes: list[str] = []
     for due, happening in zip(case.dues, case.entry.happens, strict=True):
         hub.timeline.run_until(due)
@@ -51,7 +59,7 @@ def perform(suite: Suite, case: Case) -> Outcome:
     ends = [window[1] + MOMENT for window in case.windows if window is not None]
     end = max([hub.time + case.entry.lasts, *ends])
     hub.timeline.run_until(end)
-    played = Played(hub.calls, history, [w or (start, end) for w in case.windows])
+    played = Played(hub.calls, events, history, [w or (start, end) for w in case.windows])
     failures = judge(case, played)
     failures += [Failure(None, f"ecosim itself failed: {type(e).__name__}: {e}") for e in hub.errors]
     runs = sorted((r for runner in hub.runners for r in runner.runs), key=lambda r: r.number)
@@ -114,5 +122,42 @@ def _let_happen(hub: StandInHub, happening: Happening) -> None:
         _put(hub, happening.entity, happening.becomes, happening.attributes)
     elif happening.event:
         tell_event(hub, happening.event, happening.data)
-    else:
+    elif happening.tag:
+        tell_event(hub, TAG_SCANNED, {"device_id": None, **happening.data, "tag_id": happening.tag})
+    elif happening.mqtt:
         hub.happenings.tell(MQTT, happening.mqtt, {"payload": happening.payload, "qos": 0})
+    elif happening.webhook:
+        hub.happenings.tell(WEBHOOK, happening.webhook, {"json": happening.data, "query": {}})
+    elif happening.conversation:
+        hub.happenings.tell(CONVERSATION, "said", {"sentence": happening.conversation})
+    elif happening.action:
+        asked = Asked(happening.action, happening.data, {"entity_id": list(happening.target)})
+        hub.beside(_asked(hub, asked))
+
+
+async def _asked(hub: StandInHub, asked: Asked) -> None:
+    """Ask for it as a person would; what cannot be done is told."""
+    step = Step("", "call", hub.time, None, {"action": asked.name, "commands": [], "skipped": []})
+    try:
+        await hub.call(asked, step)
+    except ServiceError as error:
+        hub.log(f"{asked.name}: {error}", "error")
+
+
+def _events(hub: StandInHub, names: Iterable[str]) -> list[Called]:
+    """The events of these names, as they come."""
+    found: list[Called] = []
+    for name in names:
+        hub.happenings.listen(
+            EVENT, name, lambda f: found.append(Called(hub.time, EVENT, f["name"], dict(f["data"])))
+        )
+    return found
+
+
+def _calendars(hub: StandInHub, case: Case) -> None:
+    """What stands in calendars has stood there since the test began."""
+    for due, happening in zip(case.dues, case.entry.happens, strict=True):
+        if happening.calendar:
+            begins, ends = (datetime.fromtimestamp(t, hub.zone).isoformat() for t in (due, due + 3600))
+            told = {"summary": "", "description": "", "start": begins, "end": ends}
+            hub.happenings.tell(CALENDAR, happening.calendar, {**told, **happening.data})

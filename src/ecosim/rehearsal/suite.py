@@ -1,6 +1,7 @@
 """A file of tests, read whole and checked against the automations it is about."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +17,8 @@ from ecosim.hub.states import Entities
 from ecosim.rehearsal.entries import CaseEntry, SuiteEntry
 from ecosim.rehearsal.naming import Names
 from ecosim.rehearsal.timing import Window, dues, windows
+
+_TESTS = re.compile(r"^tests:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,26 @@ class Suite:
     place: tuple[float, float]
     cases: list[Case]
 
+    def named(self, text: str) -> "Suite":
+        """Only the tests that have this in their names, large or small."""
+        wanted = text.casefold()
+        return replace(self, cases=[c for c in self.cases if wanted in c.name.casefold()])
+
     @property
     def automations(self) -> list[AutomationConfig]:
         """The automations they are about."""
         return self.package.automations
+
+
+def suite_files(path: Path) -> list[Path]:
+    """The file itself; of a folder those in it and below it that have tests. Raises `FileError` for none."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(f for f in path.rglob("*.y*ml") if f.suffix in (".yaml", ".yml") and f.is_file())
+    found = [f for f in files if _TESTS.search(f.read_text(encoding="utf-8", errors="replace"))]
+    if not found:
+        raise FileError("in this folder no YAML file has the key 'tests'", path)
+    return found
 
 
 def load_suite(path: Path | str) -> Suite:

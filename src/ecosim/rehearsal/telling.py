@@ -32,7 +32,7 @@ def account(suite: Suite, outcome: Outcome) -> list[str]:
         else:
             lines.append(f"{suite.file}:{outcome.case.lines[failure.wanted]}: {failure.what}")
             lines.append(f"  - {expected(wanted)}")
-            missing = missing or bool(wanted.called and not failure.calls)
+            missing = missing or bool(wanted.called and not wanted.event and not failure.calls)
         lines += [f"  + {_called(suite, c)}" for c in failure.calls[:_MOST]]
         lines += [
             f"  + {_time(suite, t)}  {s.entity_id} is {s.state}{_attributes(wanted, s.attributes)}"
@@ -58,7 +58,8 @@ def expected(wanted: Expectation) -> str:
         text = wanted.entity if wanted.state is None else f"{wanted.entity} is {wanted.state}"
         text += _data(wanted.attributes)
     else:
-        text = f"{wanted.called}{_data(wanted.data)}{_of(wanted.target)}"
+        name = f"event {wanted.event}" if wanted.event else wanted.called
+        text = f"{name}{_data(wanted.data)}{_of(wanted.target)}"
     if wanted.within is not None:
         text += f"  within {wanted.within:g} s"
     if wanted.at is not None:
@@ -103,6 +104,7 @@ def _why(
     if (
         wanted is not None
         and wanted.called
+        and not wanted.event
         and not any(wanted.called in calls_of(c) for c in suite.automations)
     ):
         yield (f"no automation calls {wanted.called}, by this name",)

@@ -157,7 +157,9 @@ class StandInHub:
         if self.happenings.wanted(EVENT, "call_service"):
             told = {"domain": domain, "service": service, "service_data": said}
             tell_event(self, "call_service", told)
-        return await call(self, asked, step, self._beyond)
+        answer = await call(self, asked, step, self._beyond)
+        await self.sleep(0)  # who listens hears of it before the next step, as in Home Assistant
+        return answer
 
     def _beyond(self, asked: Asked) -> Any:  # noqa: ANN401
         self._services.act(asked)
