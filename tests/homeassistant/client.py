@@ -16,6 +16,8 @@ from websockets.sync.client import ClientConnection, connect
 SECONDS = 60.0
 """How long anything may take, unless said otherwise."""
 
+_LOOK = 0.1  # s from one look at what is waited for to the next
+
 State = dict[str, Any]
 
 
@@ -71,7 +73,7 @@ class Client:
             if left <= 0:
                 return False
             with contextlib.suppress(TimeoutError):
-                self._hear(json.loads(self._wire.recv(timeout=left)))
+                self._hear(json.loads(self._wire.recv(timeout=min(left, _LOOK))))
         return True
 
     def _hear(self, message: dict[str, Any]) -> None:

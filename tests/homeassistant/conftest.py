@@ -87,7 +87,7 @@ def live(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Live:
     return together
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def family(live: Live) -> Iterator[Together]:
     """All tests of one night, thirty times as fast as life."""
     with live("--speed", 30) as together:
