@@ -10,14 +10,15 @@ from bench.kinds import look, put_in, read, table
 from ecosim.errors import FileError
 from ecosim.files import HOME_ASSISTANT, load_text
 from ecosim.home import load_home
-from ecosim.hub import Automations, Paired, load_automations, read_automations
+from ecosim.hub import Automations, Paired, load_automations, read_automations, read_package
+from ecosim.hub.own.kinds import HUB_SERVICES, OWN_SERVICES, SECTIONS
 from ecosim.hub.services import SERVICES
 from ecosim.hub.standins import StandInHub
 from ecosim.timeline import Timeline
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/automations.md").read_text()
-EXAMPLE, TEMPLATES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLE, TEMPLATES, _ = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def family() -> list[Paired]:
@@ -51,6 +52,17 @@ def test_the_mistake_it_shows_reads_like_this() -> None:
 def test_every_call_is_in_the_table() -> None:
     table = TEXT[TEXT.index("## Calls") :]
     assert [name for name in SERVICES if f"`{name.partition('.')[2]}`" not in table] == []
+
+
+def test_the_package_it_shows_works_in_the_shipped_home_and_the_table_has_all_there_is() -> None:
+    part = TEXT[TEXT.index("## Scripts, scenes, helpers") :]
+    shown = re.findall(r"```yaml\n(.*?)```", part, re.DOTALL)[0]
+    Automations().pair(family(), read_package(load_text(shown, "automations.yaml", HOME_ASSISTANT)))
+    table = part[: part.index("## Automations of other homes")]
+    assert [key for key in SECTIONS.kinds if f"`{key}`" not in table] == []
+    assert [
+        name for name in (*OWN_SERVICES, *HUB_SERVICES) if f"`{name.partition('.')[2]}`" not in table
+    ] == []
 
 
 def test_the_table_of_kinds_is_what_the_command_makes() -> None:
