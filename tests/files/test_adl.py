@@ -9,7 +9,7 @@ import pytest
 from ecosim.day import load_day
 from ecosim.day.story import Leaves, Opens, Returns
 from ecosim.home import Home, load_home
-from ecosim.imports.adl import import_adl
+from ecosim.imports.adl.days import import_adl
 from tests.files.conftest import HOME, complaint
 
 RESIDENTS = Path(__file__).parents[2] / ".." / "shared" / "data" / "residents"

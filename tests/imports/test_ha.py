@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from ecosim.errors import FileError
-from ecosim.imports.ha import Imported, import_ha
-from ecosim.imports.ha_telling import as_data, lines
+from ecosim.imports.ha.importing import Imported, import_ha
+from ecosim.imports.ha.telling import as_data, lines
 from ecosim.rehearsal import load_suite, perform
 from tests.cli.conftest import Run, ecosim
 from tests.imports.house import SECRETS, configuration

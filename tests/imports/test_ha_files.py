@@ -6,8 +6,8 @@ import pytest
 
 from ecosim.errors import FileError
 from ecosim.files import place_of
-from ecosim.imports.ha_config import read_configuration
-from ecosim.imports.ha_files import ConfigFiles, Input
+from ecosim.imports.ha.config import read_configuration
+from ecosim.imports.ha.files import ConfigFiles, Input
 
 
 def tree(folder: Path, **files: str) -> Path:

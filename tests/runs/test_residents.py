@@ -8,7 +8,7 @@ import pytest
 from ecosim.cli.lives import lives_of, say_when
 from ecosim.day import load_day
 from ecosim.home import load_home
-from ecosim.imports.adl import import_adl
+from ecosim.imports.adl.days import import_adl
 from ecosim.runs.outcome import Outcome
 from ecosim.runs.virtual import simulate
 

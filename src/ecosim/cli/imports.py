@@ -8,7 +8,7 @@ import click
 from ecosim.cli.options import home_option, json_option
 from ecosim.errors import FileError
 from ecosim.home import load_home
-from ecosim.imports.adl import import_adl
+from ecosim.imports.adl.days import import_adl
 
 _TOLD = 12  # lines of what was left out; all of it is in a file
 
@@ -78,8 +78,8 @@ def ha(*, config: Path, out: Path, as_json: bool) -> None:
     CONFIG is the folder with configuration.yaml, or one file of automations. It is read and left as it
     is. Play the tests with: ecosim test DIR/tests.yaml
     """
-    from ecosim.imports.ha import import_ha  # noqa: PLC0415 - the other import does not need it
-    from ecosim.imports.ha_telling import as_data, lines  # noqa: PLC0415
+    from ecosim.imports.ha.importing import import_ha  # noqa: PLC0415 - the other import does not need it
+    from ecosim.imports.ha.telling import as_data, lines  # noqa: PLC0415
 
     try:
         done = import_ha(config, out)

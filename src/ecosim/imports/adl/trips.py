@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ecosim.imports.adl_log import LEAVING, Entry
+from ecosim.imports.adl.log import LEAVING, Entry
 
 BY_CAR = timedelta(minutes=15)
 AN_ABSENCE = timedelta(minutes=2)

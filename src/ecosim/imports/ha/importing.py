@@ -11,11 +11,11 @@ from ecosim.files import HOME_ASSISTANT, load_text
 from ecosim.hub.package import AUTOMATION, read_package
 from ecosim.hub.standins import mentioned
 from ecosim.hub.standins.plausible import PLACE
-from ecosim.imports.ha_config import CORE, Configuration, read_configuration
-from ecosim.imports.ha_pieces import ORDER, Gathered, LeftOut, defined, gather
-from ecosim.imports.ha_plays import BEGINS, made_test
-from ecosim.imports.ha_registry import Registry, read_registry
-from ecosim.imports.ha_writing import AUTOMATIONS, LEFT_OUT, README, TESTS, left_out, package, readme, tests
+from ecosim.imports.ha.config import CORE, Configuration, read_configuration
+from ecosim.imports.ha.pieces import ORDER, Gathered, LeftOut, defined, gather
+from ecosim.imports.ha.plays import BEGINS, made_test
+from ecosim.imports.ha.registry import Registry, read_registry
+from ecosim.imports.ha.writing import AUTOMATIONS, LEFT_OUT, README, TESTS, left_out, package, readme, tests
 from ecosim.rehearsal.suite import Suite, load_suite
 
 _UTC = "UTC"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ecosim.errors import FileError, nearest
-from ecosim.imports.uci import Note, Row, read_rows
+from ecosim.imports.adl.uci import Note, Row, read_rows
 
 BED, SEAT, FRIDGE, SHOWER = "Bed", "Seat", "Fridge", "Shower"
 FRONT_DOOR = "Maindoor"

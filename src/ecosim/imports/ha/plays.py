@@ -13,7 +13,7 @@ from ecosim.hub.given import is_template
 from ecosim.hub.package import Package
 from ecosim.hub.standins import Called, mentioned
 from ecosim.hub.trace import Run
-from ecosim.imports.ha_drafts import TUESDAY, Draft, drafts
+from ecosim.imports.ha.drafts import TUESDAY, Draft, drafts
 from ecosim.rehearsal.entries import CaseEntry
 from ecosim.rehearsal.judging import holds
 from ecosim.rehearsal.naming import calls_of

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from ecosim.files import OURS
-from ecosim.imports.ha_pieces import LISTS, ORDER, Gathered, LeftOut, Piece
+from ecosim.imports.ha.pieces import LISTS, ORDER, Gathered, LeftOut, Piece
 
 AUTOMATIONS, TESTS, LEFT_OUT, README = "automations.yaml", "tests.yaml", "left-out.md", "README.md"
 _TIME = re.compile(r"\d[\d :-]*:")

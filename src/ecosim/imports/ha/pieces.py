@@ -16,11 +16,11 @@ from ecosim.hub.given import Given
 from ecosim.hub.own.kinds import SECTIONS
 from ecosim.hub.package import AUTOMATION
 from ecosim.hub.standins.plausible import DOMAINS
-from ecosim.imports.ha_blueprints import USE, written_out
-from ecosim.imports.ha_config import Configuration
-from ecosim.imports.ha_files import Input
-from ecosim.imports.ha_registry import STORAGE, Registry
-from ecosim.imports.ha_targets import by_entities
+from ecosim.imports.ha.blueprints import USE, written_out
+from ecosim.imports.ha.config import Configuration
+from ecosim.imports.ha.files import Input
+from ecosim.imports.ha.registry import STORAGE, Registry
+from ecosim.imports.ha.targets import by_entities
 
 MAPPINGS = (
     "script", "input_boolean", "input_number", "input_select", "input_text", "input_datetime", "input_button",

@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from ecosim.home import Home
-from ecosim.imports import adl_hopes, adl_rooms, adl_television, adl_trips
-from ecosim.imports.adl_hopes import Hoped, hopes_of
-from ecosim.imports.adl_log import (
+from ecosim.imports.adl import hopes, rooms, television, trips
+from ecosim.imports.adl.hopes import Hoped, hopes_of
+from ecosim.imports.adl.log import (
     GROOMING,
     LEAVING,
     MEALS,
@@ -19,10 +19,10 @@ from ecosim.imports.adl_log import (
     Entry,
     Log,
 )
-from ecosim.imports.adl_rooms import Stay, stays
-from ecosim.imports.adl_television import Told, switched_on
-from ecosim.imports.adl_trips import Trip, trips_of
-from ecosim.imports.sensor_log import BED, COOKING, FRIDGE, SEAT, SHOWER, Firing
+from ecosim.imports.adl.rooms import Stay, stays
+from ecosim.imports.adl.sensor_log import BED, COOKING, FRIDGE, SEAT, SHOWER, Firing
+from ecosim.imports.adl.television import Told, switched_on
+from ecosim.imports.adl.trips import Trip, trips_of
 
 BY_HAND = ("opens", "plugs_in", "uses")
 KITCHEN, BATHROOM, BEDROOM, LIVING_ROOM = "kitchen", "bathroom", "bedroom", "living-room"
@@ -42,10 +42,10 @@ Sleeping, meals, showering, grooming and spare time are told as logged, each in 
 - whoever comes home by car empties the bin of a robot vacuum, and frees it where it is stuck;
 - the fridge, and the front door where nobody leaves or comes home, are opened as long as their sensors
   say; cupboards are not told.""",
-    adl_rooms.RULES,
-    adl_television.RULES,
-    adl_trips.RULES,
-    adl_hopes.RULES,
+    rooms.RULES,
+    television.RULES,
+    trips.RULES,
+    hopes.RULES,
 )
 """How a log is told, in parts."""
 
@@ -64,10 +64,10 @@ def tell(log: Log, home: Home, person: str, vehicle: str | None) -> Tale:
     trips = trips_of(log.entries, vehicle)
     teller = _Teller(log, home, trips, vehicle)
     steps = _without_echoes(sorted(teller.steps(), key=lambda s: s.at))
-    for television in teller.devices("television", LIVING_ROOM):
+    for screen in teller.devices("television", LIVING_ROOM):
         end = max(entry.end for entry in log.entries)
         lived = [s for s in steps if s.keys["does"] not in BY_HAND]
-        steps = sorted([*steps, *switched_on(lived, end, television, LIVING_ROOM)], key=lambda s: s.at)
+        steps = sorted([*steps, *switched_on(lived, end, screen, LIVING_ROOM)], key=lambda s: s.at)
     return Tale(steps, hopes_of(log, trips, home, person), list(trips.values()))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ecosim.errors import FileError, nearest
 from ecosim.files import Loaded, Place, Route, place_of
 from ecosim.hub.given import Given
-from ecosim.imports.ha_files import ConfigFiles, Input
+from ecosim.imports.ha.files import ConfigFiles, Input
 
 USE = "use_blueprint"
 _SELF = "blueprint"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ecosim.hub.package import AUTOMATION
-from ecosim.imports.ha import Imported
-from ecosim.imports.ha_pieces import TEMPLATES
-from ecosim.imports.ha_writing import LEFT_OUT, TESTS
+from ecosim.imports.ha.importing import Imported
+from ecosim.imports.ha.pieces import TEMPLATES
+from ecosim.imports.ha.writing import LEFT_OUT, TESTS
 
 _NAMES = {
     AUTOMATION: ("automation", "automations"),

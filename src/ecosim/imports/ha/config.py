@@ -11,7 +11,7 @@ from typing import Any
 from ecosim.errors import FileError
 from ecosim.files import Loaded
 from ecosim.hub.given import Given
-from ecosim.imports.ha_files import ConfigFiles
+from ecosim.imports.ha.files import ConfigFiles
 
 CONFIGURATION = "configuration.yaml"
 CORE = "homeassistant"

@@ -5,7 +5,7 @@ from typing import Any
 from ecosim.hub.given import is_template
 from ecosim.hub.standins.effects import ON_OFF
 from ecosim.hub.standins.plausible import DOMAINS
-from ecosim.imports.ha_registry import Registry
+from ecosim.imports.ha.registry import Registry
 
 TARGETS = ("device_id", "area_id", "floor_id", "label_id")
 _ANYWHERE = "homeassistant"

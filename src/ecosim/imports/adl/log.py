@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ecosim.errors import FileError, nearest
-from ecosim.imports.sensor_log import BED, FRONT_DOOR, Firing, Sensors
-from ecosim.imports.uci import Note, read_rows
+from ecosim.imports.adl.sensor_log import BED, FRONT_DOOR, Firing, Sensors
+from ecosim.imports.adl.uci import Note, read_rows
 
 SLEEPING, LEAVING, SHOWERING, SPARE_TIME = "Sleeping", "Leaving", "Showering", "Spare_Time/TV"
 MEALS = ("Breakfast", "Lunch", "Dinner", "Snack")

@@ -15,7 +15,7 @@ from ecosim.hub.standins import Stimulus, stimuli
 from ecosim.hub.suns import SunTrigger
 from ecosim.hub.topics import MQTT
 from ecosim.hub.watching import TemplateTrigger
-from ecosim.imports.ha_wants import Wants, conditions_in, wanted_by
+from ecosim.imports.ha.wants import Wants, conditions_in, wanted_by
 
 TUESDAY, SATURDAY = datetime(2026, 3, 17), datetime(2026, 3, 21)  # noqa: DTZ001 - the zone is the suite's
 _HOURS = (12, 22, 7, 18, 3)

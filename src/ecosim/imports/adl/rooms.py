@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ecosim.imports.sensor_log import FRIDGE, FRONT_DOOR, PRESSED, Firing, Sensors
+from ecosim.imports.adl.sensor_log import FRIDGE, FRONT_DOOR, PRESSED, Firing, Sensors
 
 A_STAY = timedelta(minutes=2)
 RULES = """\

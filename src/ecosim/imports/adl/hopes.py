@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 from ecosim.day.weather import daylight
 from ecosim.home import HOME, Home
 from ecosim.home.moments import DoesMatch, Moment
-from ecosim.imports.adl_log import LEAVING, ONE_MINUTE, SLEEPING, SPARE_TIME, Entry, Log
-from ecosim.imports.adl_prices import Prices
-from ecosim.imports.adl_trips import Trip
+from ecosim.imports.adl.log import LEAVING, ONE_MINUTE, SLEEPING, SPARE_TIME, Entry, Log
+from ecosim.imports.adl.prices import Prices
+from ecosim.imports.adl.trips import Trip
 
 A_SLEEP = timedelta(minutes=20)
 A_NIGHT = timedelta(hours=2)

@@ -8,10 +8,10 @@ from typing import Any
 
 from ecosim.errors import FileError, nearest
 from ecosim.home import HOME, Home
-from ecosim.imports.adl_hopes import Hoped
-from ecosim.imports.adl_log import Log, read_log
-from ecosim.imports.adl_story import BY_HAND, RULES, Tale, tell
-from ecosim.imports.sensor_log import Sensors, read_sensors, sensors_beside
+from ecosim.imports.adl.hopes import Hoped
+from ecosim.imports.adl.log import Log, read_log
+from ecosim.imports.adl.sensor_log import Sensors, read_sensors, sensors_beside
+from ecosim.imports.adl.story import BY_HAND, RULES, Tale, tell
 
 OUT_OF_TOWN = "out-of-town"
 FAR = 300  # km

@@ -1,0 +1,1 @@
+"""Logs of real residents, read, and made into days."""
