@@ -200,7 +200,7 @@ def test_a_mistake_is_one_finding(rule: str, scene: Callable[[], Scene], says: s
 
 
 def test_each_rule_has_a_mistake() -> None:
-    exercised = {"ha-no-answer", "ha-took-invalid", "ha-not-restored"}
+    exercised = {"ha-no-answer", "ha-other-value", "ha-took-invalid", "ha-not-restored"}
     assert {rule for rule, *_ in MISTAKES} | exercised == set(HA_RULES)
 
 

@@ -197,7 +197,13 @@ def test_a_mistake_is_one_finding(rule: str, below: str, scene: Callable[[], Sce
 
 def test_each_rule_has_a_mistake() -> None:
     tried = {rule for rule, *_ in MISTAKES} | {"homie-format", "homie-broadcast"}
-    exercised = {"homie-no-answer", "homie-target", "homie-took-invalid", "homie-not-restored"}
+    exercised = {
+        "homie-no-answer",
+        "homie-other-value",
+        "homie-target",
+        "homie-took-invalid",
+        "homie-not-restored",
+    }
     assert tried | exercised == set(HOMIE_RULES)
 
 

@@ -10,7 +10,8 @@ from ecosim.entities import NumberEntity, SensorEntity
 from ecosim.entities.faces import with_defaults
 from ecosim.hub.reading import options_of
 from ecosim.model.kind import kebab
-from ecosim.units import narrowest
+from ecosim.units import Unit, narrowest
+from ecosim.wire.homie import Face
 
 ON_OFF: Config = {"payload_on": "true", "payload_off": "false"}
 _FARTHEST = 1e9  # of a number without bounds: Home Assistant wants some
@@ -90,11 +91,19 @@ def number(piece: Piece) -> Config:
         "command_topic": piece.command("value"),
         "min": -_FARTHEST if low is None else low,
         "max": _FARTHEST if high is None else high,
-        "step": max(bounds.step or (1 if whole(face) else 0.1), _FINEST),
+        "step": max(bounds.step or _resolution(face), _FINEST),
         **piece.optional("value", "value_template"),
     }
     found |= {k: v for k in ("device_class", "unit_of_measurement") if (v := getattr(entity, k))}
     return found if low is not None and high is not None else {**found, "mode": "box"}
+
+
+def _resolution(face: Face) -> float:
+    """How finely it is told: what is set between two such values becomes one of them."""
+    if whole(face):
+        return 1
+    unit = next((m for m in reversed(getattr(face.source, "metadata", ())) if isinstance(m, Unit)), None)
+    return 0.1 if unit is None else 10.0**-unit.decimals
 
 
 def select(piece: Piece) -> Config:

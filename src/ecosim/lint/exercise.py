@@ -15,6 +15,20 @@ from ecosim.wire.numbers import float_text, shortened
 
 INVALID = "ecosim-lint: not a value"
 _QOS = 2
+Rules = tuple[Rule, Rule, Rule, Rule]
+"""What is broken by no answer, by another one, by taking what is invalid, by not coming back."""
+_HOMIE: Rules = (
+    homie_rules.NO_ANSWER,
+    homie_rules.OTHER_VALUE,
+    homie_rules.TOOK_INVALID,
+    homie_rules.NOT_RESTORED,
+)
+_HOME_ASSISTANT: Rules = (
+    ha_rules.NO_ANSWER,
+    ha_rules.OTHER_VALUE,
+    ha_rules.TOOK_INVALID,
+    ha_rules.NOT_RESTORED,
+)
 _DIGITS = 9
 
 
@@ -32,7 +46,7 @@ class Trial:
     earlier: str
     valid: str
     qos: int
-    rules: tuple[Rule, Rule, Rule]
+    rules: Rules
     read: Callable[[bytes], str | None]
     same: Callable[[str, str], bool]
 
@@ -63,7 +77,7 @@ def accepted(trial: Trial, step: int, answers: Answers) -> bool:
 
 def judge(trial: Trial, answers: Answers, report: Report) -> None:
     """Say what is wrong with the answers."""
-    no_answer, took_invalid, _ = trial.rules
+    no_answer, other_value, took_invalid, _ = trial.rules
     read = [trial.read(payload) for payload in answers.values[0]]
     changed = [v for v in read if v is not None and not trial.same(v, trial.earlier)]
     if changed or any(t.decode(errors="replace") == INVALID for t in answers.targets[0]):
@@ -73,8 +87,17 @@ def judge(trial: Trial, answers: Answers, report: Report) -> None:
             took_invalid, trial.device, trial.command, f"{what}; leave the value when a command is invalid"
         )
     if not accepted(trial, 1, answers) and not answers.refusals:
-        what = f"{trial.valid} was sent, and {trial.value} did not become that; take it, or announce other"
-        report.add(no_answer, trial.device, trial.command, what)
+        became = [v for v in map(trial.read, answers.values[1]) if v is not None]
+        if became and not trial.same(became[-1], trial.earlier):
+            what = (
+                f"{trial.valid} was sent, and {trial.value} became {shortened(became[-1])}; announce the step"
+            )
+            report.add(other_value, trial.device, trial.command, f"{what}, or the values, that it takes")
+        else:
+            what = (
+                f"{trial.valid} was sent, and {trial.value} did not become that; take it, or announce other"
+            )
+            report.add(no_answer, trial.device, trial.command, what)
     targets = [t.decode(errors="replace") for t in answers.targets[1]]
     if targets and trial.valid not in targets:
         what = f"{trial.valid} was sent, but $target is {shortened(targets[-1])}; publish the same bytes"
@@ -97,7 +120,7 @@ def give_up(trial: Trial, report: Report) -> None:
     what = (
         f"it was {trial.earlier}, and after the trials that could not be brought back; look after it yourself"
     )
-    report.add(trial.rules[2], trial.device, trial.command, what)
+    report.add(trial.rules[-1], trial.device, trial.command, what)
 
 
 def plan(
@@ -129,7 +152,6 @@ def plan(
 def _of_homie(device: Device) -> Iterator[Trial]:
     if device.description is None or device.state != "ready":
         return
-    rules = (homie_rules.NO_ANSWER, homie_rules.TOOK_INVALID, homie_rules.NOT_RESTORED)
     for known in device.description.properties.values():
         last = device.traffic.last(f"{device.base}/{known.path}")
         if (
@@ -152,7 +174,7 @@ def _of_homie(device: Device) -> Iterator[Trial]:
                 last.text,
                 other,
                 _QOS,
-                rules,
+                _HOMIE,
                 read,
                 same,
             )
@@ -234,9 +256,8 @@ def _of_entity(entity: Entity, traffic: Traffic, name: str) -> Trial | None:
     other, same = _change(entity, earlier, list(words.values()))
     if other is None:
         return None
-    rules = (ha_rules.NO_ANSWER, ha_rules.TOOK_INVALID, ha_rules.NOT_RESTORED)
     qos = config["qos"] if config.get("qos") in (0, 1, 2) else 0
-    return Trial(name, command, state, None, earlier, other, qos, rules, read, same)
+    return Trial(name, command, state, None, earlier, other, qos, _HOME_ASSISTANT, read, same)
 
 
 def _words(entity: Entity) -> dict[str, str]:

@@ -72,6 +72,12 @@ RETAINED_COMMAND = _rule(
 NO_ANSWER = _rule(
     "ha-no-answer", "error", "Entities with command topics", "`--exercise`: a valid command changed nothing"
 )
+OTHER_VALUE = _rule(
+    "ha-other-value",
+    "warning",
+    "Entities with command topics",
+    "`--exercise`: a valid command became another state",
+)
 TOOK_INVALID = _rule(
     "ha-took-invalid",
     "error",

@@ -80,6 +80,12 @@ COMMAND = _rule("homie-command", "warning", "Property command topic", "a command
 NO_ANSWER = _rule(
     "homie-no-answer", "error", "Property command topic", "`--exercise`: a valid command changed nothing"
 )
+OTHER_VALUE = _rule(
+    "homie-other-value",
+    "warning",
+    "Property command topic",
+    "`--exercise`: a valid command became another value",
+)
 TARGET = _rule(
     "homie-target", "error", "Target attribute", "`--exercise`: `$target` is not what was asked, byte by byte"
 )
