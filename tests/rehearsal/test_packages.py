@@ -150,3 +150,13 @@ def test_folders_mean_their_files_with_tests_and_tests_are_chosen_by_name(
     assert (missing.status, "no test has 'night' in its name" in missing.err) == (2, True)
     (tmp_path / "empty").mkdir()
     assert "no YAML file has the key 'tests'" in ecosim("test", str(tmp_path / "empty")).err
+
+
+def test_the_runs_of_scripts_are_told_where_they_decided(tmp_path: Path) -> None:
+    (outcome,) = played(
+        tmp_path,
+        '  - {name: one, happens: [{after: 1 s, entity: input_boolean.guests, becomes: "on"}],\n'
+        "     expect: [{action: light.turn_on, target: light.hall, data: {brightness_pct: 90}}]}\n",
+    )
+    lines = account(load_suite(tmp_path / "t.yaml"), outcome)
+    assert any("“greet” was triggered: called by automation.guests_come" in line for line in lines), lines

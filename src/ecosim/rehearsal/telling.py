@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from ecosim.hub.config import AutomationConfig
+from ecosim.hub.own.scripts import ScriptConfig
 from ecosim.hub.standins import Called
 from ecosim.hub.trace import Run, Step
 from ecosim.rehearsal.entries import Expectation
 from ecosim.rehearsal.judging import Failure
-from ecosim.rehearsal.naming import calls_of
+from ecosim.rehearsal.naming import calls_of, speaking
 from ecosim.rehearsal.performing import Outcome
 from ecosim.rehearsal.suite import Suite
 
+Config = AutomationConfig | ScriptConfig
 _MOST = 12  # calls, and runs, that are told of one failure
 _FEW = 4  # automations that were not triggered
 _PLAIN = ("call", "delay", "variables")
@@ -95,8 +97,8 @@ def _why(
         runs = [r for r in outcome.runs if any(_made(r, c) for c in failure.calls)]
         concerned = []
     else:
-        concerned = _concerned(suite.automations, wanted)
-        runs = [r for r in outcome.runs if r.automation in {c.id for c in concerned}]
+        concerned = _concerned(_running(suite), wanted)
+        runs = [r for r in outcome.runs if r.automation in {_run_id(c) for c in concerned}]
     for run in runs[-_MOST:]:
         yield tuple(trace(suite, run))
     if runs:
@@ -105,14 +107,23 @@ def _why(
         wanted is not None
         and wanted.called
         and not wanted.event
-        and not any(wanted.called in calls_of(c) for c in suite.automations)
+        and not any(wanted.called in calls_of(c) for c in speaking(suite.package))
     ):
         yield (f"no automation calls {wanted.called}, by this name",)
     for config in concerned[:_FEW]:
         yield (f"“{config.alias}” was not triggered ({_place(config)})",)
 
 
-def _concerned(configs: list[AutomationConfig], wanted: Expectation | None) -> list[AutomationConfig]:
+def _running(suite: Suite) -> list[Config]:
+    """What has runs: the automations and the scripts."""
+    return [*suite.automations, *(c for c in suite.package.own if isinstance(c, ScriptConfig))]
+
+
+def _run_id(config: Config) -> str:
+    return config.entity_id if isinstance(config, ScriptConfig) else config.id
+
+
+def _concerned(configs: list[Config], wanted: Expectation | None) -> list[Config]:
     """Those that speak of what was expected: of all of it, or else of its entities, or else of its action."""
     if wanted is None:
         return []
@@ -122,7 +133,7 @@ def _concerned(configs: list[AutomationConfig], wanted: Expectation | None) -> l
     return [c for c in acting if c in about] or (about if ids else acting) or acting
 
 
-def _acted_on(config: AutomationConfig) -> set[str]:
+def _acted_on(config: Config) -> set[str]:
     return {name.entity_id for name in config.actions.names()}
 
 
@@ -180,7 +191,7 @@ def _of(targets: Any) -> str:  # noqa: ANN401
     return f" of {', '.join(targets)}" if targets else ""
 
 
-def _place(config: AutomationConfig) -> str:
+def _place(config: Config) -> str:
     place = config.at.loaded.places.get(config.at.route)
     return f"{place.file}:{place.line}" if place is not None else config.at.loaded.file
 
