@@ -126,7 +126,7 @@ def test_a_device_that_makes_something_else_of_it() -> None:
     found = only(judged(answers([], [b"40"], [b"50"])))
     assert found.rule.id == "homie-other-value"
     assert "45 was sent" in found.what
-    assert "became 40" in found.what
+    assert "became '40'" in found.what
 
 
 def test_a_device_that_takes_anything() -> None:

@@ -87,12 +87,10 @@ def judge(trial: Trial, answers: Answers, report: Report) -> None:
             took_invalid, trial.device, trial.command, f"{what}; leave the value when a command is invalid"
         )
     if not accepted(trial, 1, answers) and not answers.refusals:
-        became = [v for v in map(trial.read, answers.values[1]) if v is not None]
-        if became and not trial.same(became[-1], trial.earlier):
-            what = (
-                f"{trial.valid} was sent, and {trial.value} became {shortened(became[-1])}; announce the step"
-            )
-            report.add(other_value, trial.device, trial.command, f"{what}, or the values, that it takes")
+        others = [v for v in map(trial.read, answers.values[1]) if v is not None]
+        if others and not trial.same(others[-1], trial.earlier):
+            what = f"{trial.valid} was sent, and {trial.value} became {shortened(others[-1])}"
+            report.add(other_value, trial.device, trial.command, f"{what}; announce which values it takes")
         else:
             what = (
                 f"{trial.valid} was sent, and {trial.value} did not become that; take it, or announce other"
