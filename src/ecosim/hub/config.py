@@ -65,8 +65,12 @@ _KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class AutomationConfig:
-    """One automation. `most`: how many runs there may be at once in the modes queued and parallel."""
+    """One automation. `most`: how many runs there may be at once in the modes queued and parallel.
 
+    `entity_id`: `automation.lights_at_dusk`; with a number where others of a file are called so.
+    """
+
+    entity_id: str
     id: str
     alias: str
     triggers: list[Trigger]
@@ -80,13 +84,6 @@ class AutomationConfig:
     enabled: bool = True
     variables: dict[str, Any] = field(default_factory=dict)
     trigger_variables: dict[str, Any] = field(default_factory=dict)
-    number: int = 1
-
-    @property
-    def entity_id(self) -> str:
-        """`automation.lights_at_dusk`; with a number where others of a file are called so."""
-        name = f"automation.{slug(self.alias)}"
-        return name if self.number == 1 else f"{name}_{self.number}"
 
     @property
     def name(self) -> str:
@@ -130,6 +127,7 @@ def read_automation(given: Given, index: int = 0) -> AutomationConfig:
     if actions is None:
         raise given.wrong("'actions' is missing")
     return AutomationConfig(
+        entity_id=f"automation.{slug(named)}",
         id=id_.text() if id_ else slug(named),
         alias=named,
         description=description.text() if description and description.value is not None else "",

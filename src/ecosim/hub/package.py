@@ -5,6 +5,7 @@ https://www.home-assistant.io/docs/configuration/packages/
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from ecosim.errors import nearest
@@ -127,8 +128,9 @@ def _read_automations(given: Given, found: list[AutomationConfig]) -> None:
         if same is not None:
             raise each.wrong(f"{same.alias!r} has the id {config.id!r} too")
         taken = {c.entity_id for c in found}
-        while config.entity_id in taken:  # two of one name: the later gets a number, as in Home Assistant
-            config = replace(config, number=config.number + 1)
+        ids = (f"{config.entity_id}_{number}" for number in count(2))
+        if config.entity_id in taken:  # two of one name: the later gets a number, as in Home Assistant
+            config = replace(config, entity_id=next(i for i in ids if i not in taken))
         found.append(config)
 
 

@@ -12,7 +12,6 @@ from ecosim.hub.kinds import Asked
 from ecosim.hub.outside import CONVERSATION, TAG_SCANNED, WEBHOOK
 from ecosim.hub.own.house import learn
 from ecosim.hub.standins import Called, StandInHub
-from ecosim.hub.standins.plausible import at_first
 from ecosim.hub.states import EntityState
 from ecosim.hub.topics import MQTT
 from ecosim.hub.trace import Run, Step
@@ -75,10 +74,7 @@ def _begin(suite: Suite, case: Case) -> StandInHub:
     timeline = Timeline(case.start)
     said = {*case.entry.given, *(h.entity for h in case.entry.happens)}
     played = {c.entity_id for c in suite.package.own if c.follows} & said
-    hub = StandInHub(suite.package.without(played), timeline, suite.zone, suite.place)
-    for entity_id in suite.entities:
-        if entity_id not in hub.entities:
-            hub.put(entity_id, *at_first(entity_id))
+    hub = StandInHub(suite.package.without(played), timeline, suite.zone, suite.place, suite.entities)
     for entity_id, shown in case.entry.given.items():
         if entity_id not in hub.own:
             _put(hub, entity_id, shown.state, shown.attributes)

@@ -1,6 +1,6 @@
 """A hub for automations without a home: it runs them on a timeline, and records what they call for."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -41,7 +41,10 @@ class Called:
 
 
 class StandInHub:
-    """Runs automations among stand-ins. `errors` are mistakes of the engine, not of automations."""
+    """Runs automations among stand-ins. `errors` are mistakes of the engine, not of automations.
+
+    `there`: the ids of all entities there are; unless said, of those that the automations mention.
+    """
 
     def __init__(
         self,
@@ -49,11 +52,12 @@ class StandInHub:
         timeline: Timeline,
         zone: tzinfo = UTC,
         place: tuple[float, float] | None = PLACE,
+        there: Collection[str] | None = None,
     ) -> None:
         self.timeline = timeline
         self.zone = zone
         package = package if isinstance(package, Package) else Package(package)
-        there = mentioned(package)
+        there = mentioned(package) if there is None else there
         self.happenings = Happenings()
         self.variables: Mapping[str, Any] = {}
         suns = [the_sun()] if SUN in there and place is not None else []
