@@ -65,7 +65,7 @@ def today(config: AutomationConfig) -> list[tuple[float, Stimulus]]:
 
 
 def live(config: AutomationConfig) -> tuple[list[list[Any]], list[list[Any]]]:
-    """The day here: what was called for, and where the sun was."""
+    """The day here: what was called for, and where the sun was. Raises what the engine itself got wrong."""
     timeline = Timeline(START)
     hub = StandInHub([config], timeline, BERLIN)
     sun: list[list[Any]] = []
@@ -81,6 +81,8 @@ def live(config: AutomationConfig) -> tuple[list[list[Any]], list[list[Any]]]:
     for when, each in today(config):
         timeline.call_at(START + when, partial(each.happen, hub))
     timeline.run_until(START + LENGTH)
+    for error in hub.errors:
+        raise error
     return [[c.time - START, c.name, c.data] for c in hub.calls], sun
 
 
