@@ -12,7 +12,7 @@ from ecosim.hub.happenings import context
 from ecosim.hub.kinds import ActionError, Cancel, Doing, Fired, Stopped, StoppedInError
 from ecosim.hub.managing import Manager
 from ecosim.hub.modes import RunMode
-from ecosim.hub.own.kinds import Own
+from ecosim.hub.own.kinds import Named, Own
 from ecosim.hub.templates import TemplateError
 from ecosim.hub.trace import Result, Run
 from ecosim.model.part import Level
@@ -22,20 +22,8 @@ KEPT = 5
 _LEVELS: dict[str, Level] = {"warning": "warn", "critical": "fatal"}
 
 
-class Runnable(Protocol):
-    """What has actions and a run mode."""
-
-    @property
-    def entity_id(self) -> str:
-        """`script.good_night`."""
-
-    @property
-    def name(self) -> str | None:
-        """What people call it."""
-
-    @property
-    def icon(self) -> str | None:
-        """How it looks."""
+class Runnable(Named, Protocol):
+    """What has a name, actions and a run mode."""
 
     @property
     def id(self) -> str:
