@@ -11,6 +11,7 @@ from datetime import timedelta
 import aiomqtt
 import pytest
 from paho.mqtt import client as mqtt
+from paho.mqtt import publish
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from ecosim.errors import BrokerError, EcosimError
@@ -52,6 +53,14 @@ def test_a_broker_ends_with_its_test() -> None:
     with pytest.raises(BrokerError, match=r"127\.0\.0\.1"):  # noqa: SIM117 - it is the inner one that fails
         with Broker() as other, Broker(port=other.port):
             pass
+
+
+def test_the_log_of_a_broker_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    with Broker() as broker:
+        for number in range(3):
+            publish.single(f"a/{number}", "b", qos=1, hostname=broker.host, port=broker.port)
+            assert any(f"a/{number}" in line for line in broker.log)
 
 
 def test_a_broker_ends_with_its_process() -> None:

@@ -23,22 +23,36 @@ def _write(line: str) -> None:
     sys.stdout.flush()
 
 
-def _log(entry: LogEntry) -> None:
-    sys.stdout.write(format_entry(entry, time_of_day) + "\n")
+class _Log:
+    """Writes a line for each entry; all those of a moment are handed on together."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiting = False
+
+    def __call__(self, entry: LogEntry) -> None:
+        sys.stdout.write(format_entry(entry, time_of_day) + "\n")
+        if not self._waiting:
+            self._waiting = True
+            self._loop.call_soon(self._hand_on)
+
+    def _hand_on(self) -> None:
+        self._waiting = False
+        sys.stdout.flush()
 
 
-def _broker(config: dict[str, Any]) -> Broker:
+def _broker(config: dict[str, Any], loop: asyncio.AbstractEventLoop) -> Broker:
     users: dict[str, str] = config.get("users") or {}
     access = None
     if users:
         access = Access(users=users, anonymous=False, rules=parse_acl(config.get("acl", "")))
-    return Broker(now=wall_clock(), access=access, log=_log if config.get("log") else None)
+    return Broker(now=wall_clock(), access=access, log=_Log(loop) if config.get("log") else None)
 
 
 async def _serve(config: dict[str, Any]) -> None:
     loop = asyncio.get_running_loop()
     try:
-        async with serve(_broker(config), host=config["host"], port=config["port"]) as server:
+        async with serve(_broker(config, loop), host=config["host"], port=config["port"]) as server:
             _write(json.dumps({"port": server.port}))
             await loop.run_in_executor(None, sys.stdin.read)
     except CannotListen as error:

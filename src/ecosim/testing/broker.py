@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
@@ -12,13 +13,14 @@ from ecosim.errors import BrokerError
 
 _HOST = "127.0.0.1"
 _PATIENCE = 5.0  # s of wall time in which it ends by itself
+_QUIET = 0.05  # s after which no line follows what it has just done
 
 
 class Broker:
     """Runs from `with Broker() as broker:` to the end of the block: the fixture `ecosim_broker`.
 
     Without `users` (passwords by name) everybody may do everything; with them, each what `acl` grants, in
-    mosquitto's syntax: everything unless given. `log`: what it did so far, a line each.
+    mosquitto's syntax: everything unless given.
     Raises `BrokerError` where it cannot listen.
     """
 
@@ -26,7 +28,7 @@ class Broker:
         self.host = _HOST
         self.port = 0
         self.users = dict(users or {})
-        self.log: list[str] = []
+        self._lines: list[str] = []
         self._config = {
             "host": _HOST,
             "port": port,
@@ -41,6 +43,15 @@ class Broker:
     def url(self) -> str:
         """`mqtt://127.0.0.1:34567`, without a login."""
         return f"mqtt://{self.host}:{self.port}"
+
+    @property
+    def log(self) -> list[str]:
+        """What it did so far, a line each. What it did just now is on its way, and is waited for."""
+        seen = -1
+        while len(self._lines) > seen:
+            seen = len(self._lines)
+            time.sleep(_QUIET)
+        return self._lines[:seen]
 
     @property
     def username(self) -> str | None:
@@ -95,7 +106,7 @@ class Broker:
         assert child is not None  # noqa: S101 - it is started by start
         assert child.stdout is not None  # noqa: S101
         for line in child.stdout:
-            self.log.append(line.rstrip("\n"))
+            self._lines.append(line.rstrip("\n"))
 
     def __enter__(self) -> Self:
         return self.start()
