@@ -267,6 +267,10 @@ class Flap(Device[FlapState]):
     )
 
 
+def test_how_full_a_battery_is_stands_apart() -> None:
+    assert main("phone", "sensor", "battery_level")["entity_category"] == "diagnostic"
+
+
 def test_a_device_class_that_nobody_knows_is_found() -> None:
     [finding] = check_announcements(Flap)
     assert str(finding.what) == "binary_sensor has no device class 'windwo'; did you mean 'window'?"

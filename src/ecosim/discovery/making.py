@@ -26,12 +26,17 @@ def sheet_of(kind: type[Device[Any]], entities: Entities, domain: str, device: s
         if face.domain == "media_player":
             sheet.components += pieces_of(piece, taken)
         else:
-            config = {**_MAKERS[face.domain](piece), **_looks(face.entity)}
+            config = _MAKERS[face.domain](piece)
+            config |= _looks(face.entity, config)
             sheet.components.append(Component(face.domain, face.key, face.name, config))
     return sheet
 
 
-def _looks(entity: Entity) -> Config:
-    """Where Home Assistant shows it, and how."""
-    found = {"entity_category": entity.entity_category, "icon": entity.icon}
+def _looks(entity: Entity, config: Config) -> Config:
+    """Where Home Assistant shows it, and how: a battery's level with what is good to know of a device."""
+    level = entity.domain == "sensor" and config.get("device_class") == "battery"
+    found = {
+        "entity_category": entity.entity_category or ("diagnostic" if level else None),
+        "icon": entity.icon,
+    }
     return {key: value for key, value in found.items() if value}
