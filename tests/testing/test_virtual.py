@@ -120,15 +120,10 @@ def test_what_is_misused_is_told_in_a_line(call: object, says: str) -> None:
 
 
 def test_what_lives_in_the_hub_is_seen_too() -> None:
-    home, other = VirtualHome(FLAT), VirtualHome()
-    home.heard.hubs.append(other.heard.entities)
-    assert "device_tracker.car" in home.entities
-    assert home.entity("device_tracker.car").state == "home"
-    assert home.why("device_tracker.car") == "device_tracker.car is 'home' since 00:00:00"
-    with pytest.raises(
-        EcosimError, match=r"light\.hall_light lives in the hub: only its automations can call it"
-    ):
-        home.call("light.turn_on", "light.hall_light")
+    home = VirtualHome(FLAT)
+    assert {"zone.home", "zone.work", "sun.sun"} <= set(home.entities)
+    assert home.entity("zone.home").state == "0"
+    assert home.why("zone.home") == "zone.home is '0' since 00:00:00"
 
 
 def test_it_says_what_it_is() -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ecosim.day import Begin, Day
@@ -18,9 +19,11 @@ from ecosim.hub import publish
 from ecosim.hub.commands import Command, ServiceError
 from ecosim.hub.kinds import Asked
 from ecosim.hub.services import service_named, services_of
+from ecosim.hub.trace import Step
 from ecosim.testing.client import BusClient, Tester
 from ecosim.testing.expecting import duration
 from ecosim.testing.heard import Heard
+from ecosim.testing.hubs import Hub
 from ecosim.testing.scene import Scene, next_day
 from ecosim.testing.stage import Stage, never
 from ecosim.wire.homie import MOMENT_QOS, STATE_QOS
@@ -47,38 +50,55 @@ class Acting:
     def call(self, action: str, /, entity_id: str | Sequence[str] = (), **data: object) -> str | None:
         """Call an action as Home Assistant does: `call("light.turn_on", "light.hall_light", brightness=9)`.
 
-        Why it was not done, or None. Raises `EcosimError` for what could not be called there either.
+        Why it was not done, or None; a script that takes its time goes on as time passes. Raises
+        `EcosimError` for what could not be called there either.
         """
         targets = [entity_id] if isinstance(entity_id, str) else list(entity_id)
+        asked = Asked(action, data, {"entity_id": targets} if targets else {})
         try:
-            commands = self._commands(action, targets, data)
+            hub = next((h for h in self.heard.hubs if h.is_meant(asked)), None)
+            if hub is not None:
+                return self._ask_hub(hub, asked)
+            commands = self._commands(asked)
         except ServiceError as error:
             raise EcosimError(f"{action}: {error}") from None
         refusals = [why for c in commands if (why := self.ask(c.path, c.payload, moment=c.moment))]
         return "; ".join(refusals) or None
 
-    def _commands(self, action: str, targets: list[str], data: dict[str, Any]) -> list[Command]:
-        entities = self.heard.entities
+    def _ask_hub(self, hub: Hub, asked: Asked) -> str | None:
+        """Ask for what lives in a hub, and for what its groups come to; why it was not done, or None."""
+        hub.check(asked)
+        if (state := self._state_of(hub.host.client_id)) != "ready":
+            return f"{hub.host.client_id} did not answer: it is {state}"
+        steps: list[Step] = []
+        self._stage.do(hub.host, lambda: steps.append(hub.ask(asked)))
+        return "; ".join(why for step in steps for _, why in step.details.get("refused", ())) or None
+
+    def _commands(self, asked: Asked) -> list[Command]:
+        entities, action = self.heard.entities, asked.name
         if action == publish.NAME:
-            return [publish.published(entities, Asked(action, {"payload": "", **data}, {}))]
+            return [publish.published(entities, replace(asked, data={"payload": "", **asked.data}))]
         service = service_named(action, entities)
         if service is None:
-            raise ServiceError(f"there is no such action{nearest(action, services_of(entities))}")
-        known = service.check(data)
+            raise ServiceError(f"there is no such action{nearest(action, self._actions())}")
+        known = service.check(asked.data)
         if not service.targeted:
             found = [e for e in entities if service.acts_on(e)]
-        elif not targets:
+        elif not asked.entity_ids:
             raise ServiceError("say which entities: entity_id=…")
         else:
             found = []
-            for entity_id in targets:
+            for entity_id in asked.entity_ids:
                 entity = entities.find(entity_id)
-                if entity is None and self.heard.find(entity_id) is not None:
-                    raise ServiceError(f"{entity_id} lives in the hub: only its automations can call it")
                 if entity is None:
                     raise ServiceError(f"there is no entity {entity_id!r}{entities.nearest(entity_id)}")
                 found.append(entity)
         return [command for entity in found for command in service.plan(entity, known)]
+
+    def _actions(self) -> list[str]:
+        """The names of all that can be called."""
+        of_hubs = [name for hub in self.heard.hubs for name in hub.actions()]
+        return list(dict.fromkeys([*services_of(self.heard.entities), *of_hubs]))
 
     def ask(self, path: str, payload: str, *, moment: bool | None = None) -> str | None:
         """Send a command to `device/node/property` and wait for the answer; why it was not done, or None."""
@@ -87,10 +107,14 @@ class Acting:
         qos = MOMENT_QOS if moment else STATE_QOS
         said = self._tester.ask(topics.command(below), payload, f"{self.file.home}/answer/{TESTER}", qos)
         if said is None:
-            state = self.heard.last.get(topics.state)
-            return f"{device} did not answer: it is {state.payload if state else 'not there'}"
+            return f"{device} did not answer: it is {self._state_of(device)}"
         answer: dict[str, Any] = json.loads(said)
         return None if answer.get("ok") else str(answer.get("reason", "refused"))
+
+    def _state_of(self, device: str) -> str:
+        """Its `$state`, as it was last heard."""
+        state = self.heard.last.get(self.heard.domains.topics(device).state)
+        return "not there" if state is None else state.payload
 
     # ------------------------------------------------------------- people, and what happens to them
 

@@ -1,15 +1,13 @@
 """All that was said in a home, as its tests look at it: messages, causes, entities, last values."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from ecosim.domains import Domains
 from ecosim.errors import nearest
 from ecosim.home import HOME, Home
-from ecosim.host import Host
-from ecosim.hub.part import Automations
 from ecosim.hub.states import Entities, EntityState
 from ecosim.record import Entry
+from ecosim.testing.hubs import Hub
 from ecosim.told.causes import Causes
 from ecosim.told.clocks import Clocks
 from ecosim.told.tree import brief, draw, grow
@@ -31,7 +29,7 @@ class Heard:
     """Takes in the record, message by message.
 
     `entries`: all messages. `last`: the last of each topic. `changes`: of each entity, in their order.
-    `hubs`: what hubs know besides the devices, and tell nobody: the sun, scripts, helpers.
+    `hubs` know besides the devices what they tell nobody: the sun, scripts, helpers.
     """
 
     def __init__(self, home: Home) -> None:
@@ -43,7 +41,7 @@ class Heard:
         self.entries: list[Entry] = []
         self.last: dict[str, Entry] = {}
         self.changes: dict[str, list[Change]] = {}
-        self.hubs: list[Entities] = []
+        self.hubs: list[Hub] = []
         self._below = f"{home.home}/{VERSION}/"
         self._answers = f"{home.home}/answer/"
         self._clocks = Clocks(home.zone)
@@ -61,12 +59,15 @@ class Heard:
 
     def find(self, entity_id: str) -> EntityState | None:
         """What an entity is: of a device as it says itself, else as a hub knows it."""
-        known = (entities.get(entity_id) for entities in (self.entities, *self.hubs))
+        known = (entities.get(entity_id) for entities in self._all())
         return next((state for state in known if state is not None), None)
 
     def ids(self) -> list[str]:
         """The ids of all entities."""
-        return list(dict.fromkeys(i for entities in (self.entities, *self.hubs) for i in entities.ids()))
+        return list(dict.fromkeys(i for entities in self._all() for i in entities.ids()))
+
+    def _all(self) -> list[Entities]:
+        return [self.entities, *(hub.entities for hub in self.hubs)]
 
     def nearest(self, entity_id: str) -> str:
         """`; did you mean …?` among them, those of the same domain first."""
@@ -114,9 +115,3 @@ class Heard:
         why = self.causes.why(entry)
         cause = f"  ← {why}" if why else ""
         return f"{self.clock(entry.time)}  {entry.topic} {entry.payload}{cause}"
-
-
-def hubs_of(hosts: Iterable[Host]) -> list[Entities]:
-    """What the hubs among these know."""
-    parts = (part for host in hosts for part in host.engine.parts.values())
-    return [part.entities for part in parts if isinstance(part, Automations)]

@@ -14,8 +14,9 @@ from ecosim.errors import EcosimError
 from ecosim.live import guard
 from ecosim.runs.live import Pace, Performance
 from ecosim.testing.expecting import duration
-from ecosim.testing.heard import Heard, hubs_of
+from ecosim.testing.heard import Heard
 from ecosim.testing.home import SimulatedHome
+from ecosim.testing.hubs import hubs_of
 from ecosim.testing.scene import FAMILY, Inline, Scene, scene
 from ecosim.testing.stage import never
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from ecosim.bus import Hosted
 from ecosim.host import Host
 from ecosim.runs.assembly import Assembly
-from ecosim.testing.heard import Heard, hubs_of
+from ecosim.testing.heard import Heard
 from ecosim.testing.home import SimulatedHome
+from ecosim.testing.hubs import hubs_of
 from ecosim.testing.scene import FAMILY, Inline, Scene, scene
 from ecosim.testing.stage import never
 from ecosim.timeline import Timeline
