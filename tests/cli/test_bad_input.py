@@ -43,6 +43,7 @@ def said(ecosim: Run, *arguments: object) -> str:
         ("run --broker mqtt://x --broker-log", "leave out --broker"),
         ("orchestrate", "'--broker'"),
         ("device kettel --broker mqtt://x", "there is no device 'kettel'; did you mean 'kettle'?"),
+        ("device + --remove --broker mqtt://x", "'+' is no device's id: that has only a-z, 0-9 and -"),
         ("check kettel", "there is no kind 'kettel'; did you mean 'kettle'?"),
         ("check no/such.py", "no/such.py: there is no such file"),
         ("why no/such", "no/such: no run here"),

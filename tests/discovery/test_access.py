@@ -50,6 +50,7 @@ def test_who_may_what(text: str) -> None:
     assert not may_write(HOME_ASSISTANT, "flat/5/lamp/light/on/set")
     assert not may_write(HOME_ASSISTANT, "flat/homeassistant/lamp/light/$mode")
     assert not may_write(HOME_ASSISTANT, "homeassistant/light/lamp/flat/config")
+    assert may_read("viewer", "homeassistant/light/lamp/flat/config")
     for stranger in ("hub", "car", "viewer"):
         assert not may_write(stranger, "flat/homeassistant/lamp/light/on/set")
 

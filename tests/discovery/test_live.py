@@ -92,7 +92,8 @@ async def test_a_run_says_what_an_earlier_home_left(tmp_path: Path) -> None:
         assert play.out is not None
         play.out.close()
     assert outcome.notes == [
-        "toaster is not in this home any more: `ecosim device toaster --remove` clears it"
+        "toaster is not in this home any more: `ecosim device toaster --remove`, with this --home and --broker, "
+        "clears it"
     ]
 
 

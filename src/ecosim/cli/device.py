@@ -10,7 +10,7 @@ from ecosim.cli.options import broker_option, discovery_option, home_option, wai
 from ecosim.cli.wired import all_brokers, wired_as
 from ecosim.discovery import Mode
 from ecosim.domains import Domains
-from ecosim.errors import FileError, nearest
+from ecosim.errors import EcosimError, FileError, nearest
 from ecosim.home import Home, load_home
 from ecosim.host import Host
 from ecosim.live import AnyBus, attend
@@ -19,6 +19,7 @@ from ecosim.runs.assembly import Assembly
 from ecosim.runs.brokers import Brokers, Says
 from ecosim.runs.removal import remove_device
 from ecosim.timeline import Timeline
+from ecosim.wire.homie import is_id
 from ecosim.wirings import Wired
 
 
@@ -54,6 +55,8 @@ def command(
     loaded = load_home(home)
     wired = wired_as(loaded, wiring)
     if remove:
+        if not is_id(id):
+            raise EcosimError(f"{id!r} is no device's id: that has only a-z, 0-9 and -")
         return loops.run(_remove(loaded, wired, id, all_brokers(brokers, wired), wait))
     if id not in loaded.devices:
         raise FileError(f"there is no device {id!r}{nearest(id, loaded.devices)}", loaded.file)

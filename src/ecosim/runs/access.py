@@ -257,6 +257,7 @@ def _others(domains: Domains, controllers: Iterable[str], *, viewer_commands: bo
     lines += [f"user {CONDUCTOR}", f"topic readwrite {plane}/clock/#", ""]
     lines += [f"user {ORCHESTRATOR}", f"topic read {plane}/#", *(f"topic read {each}" for each in every)]
     lines += ["", "# --- people who look on, and the broker's health check", "", f"user {VIEWER}"]
+    lines += [f"topic read {PREFIX}/#"] if domains.home != ANY else []  # `+/#` has it
     lines += [f"topic read {plane}/#", *(f"topic read {each}" for each in every), "topic read $SYS/#"]
     if viewer_commands:
         lines += [f"topic write {domain}/{VERSION}/+/+/+/set" for domain in domains.all]

@@ -221,7 +221,8 @@ class Performance:
         domains, name = self._assembly.domains, f"{ORCHESTRATOR}-{secrets.token_hex(4)}"
         everywhere = self._brokers.bus(name, domains.plane, domains.all, login=ORCHESTRATOR)
         for device in await left_behind(self.home.devices, everywhere, domains, patience=self.patience):
-            self._note(f"{device} is not in this home any more: `ecosim device {device} --remove` clears it")
+            how = f"`ecosim device {device} --remove`, with this --home and --broker, clears it"
+            self._note(f"{device} is not in this home any more: {how}")
 
     async def _start(
         self, client: Hosted, timeline: Timeline, farewell: Callable[[], None], domains: Iterable[str] = ()

@@ -67,6 +67,11 @@ class KindFace:
         raise TypeError(f"{type_.__name__} is not declared in the class that emits it")
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be the id of a device, a node or a property."""
+    return _ID.fullmatch(text) is not None
+
+
 def node_id(kind: str, part: str) -> str:
     """The device's own state is the node named like its kind; a part's node is named like the part."""
     return kebab(part or kind)
@@ -90,7 +95,7 @@ def _read_face(device: type[Any]) -> KindFace:
     nodes: dict[str, str] = {}
     for part, cls, declaration in parts:
         node = node_id(kind, part)
-        if not _ID.fullmatch(node):
+        if not is_id(node):
             raise wrong(device, f"{device.__name__}.{part}: a name on the wire has only a-z, 0-9 and -", part)
         if node in nodes:
             other = nodes[node] or "the device itself"
@@ -103,7 +108,7 @@ def _read_face(device: type[Any]) -> KindFace:
 
 def _add(found: KindFace, cls: type, face: Face) -> None:
     source = face.source
-    if not _ID.fullmatch(face.id):
+    if not is_id(face.id):
         said = f"{cls.__name__}: {face.id!r} is no name for the wire: it has only a-z, 0-9 and -"
         raise wrong(cls, said, source.name)
     if (other := found.faces.get(face.path)) is not None:
@@ -218,4 +223,4 @@ class Topics:
         return f"{self.base}/{path}/set"
 
 
-__all__ = ["Face", "KindFace", "PluginError", "Topics", "description", "face_of", "node_id"]
+__all__ = ["Face", "KindFace", "PluginError", "Topics", "description", "face_of", "is_id", "node_id"]
