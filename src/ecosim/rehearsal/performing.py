@@ -10,7 +10,6 @@ from ecosim.hub.commands import ServiceError
 from ecosim.hub.events import EVENT, tell_event
 from ecosim.hub.kinds import Asked
 from ecosim.hub.outside import CONVERSATION, TAG_SCANNED, WEBHOOK
-from ecosim.hub.own.house import learn
 from ecosim.hub.standins import Called, StandInHub
 from ecosim.hub.states import EntityState
 from ecosim.hub.topics import MQTT
@@ -81,11 +80,9 @@ def _begin(suite: Suite, case: Case) -> StandInHub:
     timeline.run_until(timeline.now)
     for runner in hub.runners:
         runner.runs = deque(maxlen=_KEPT)
-    hub.begin_day()
+    ours = [i for i in case.entry.given if i in hub.own and not i.startswith(_AUTOMATION)]
+    hub.begin_day({i: case.entry.given[i].state for i in ours})
     for entity_id, shown in case.entry.given.items():
-        if entity_id in hub.own and not entity_id.startswith(_AUTOMATION):
-            hub.own[entity_id].take(shown.state)
-            learn(hub, [entity_id])
         if entity_id.startswith(_AUTOMATION) and entity_id in hub.automations:
             automation = hub.automations[entity_id]
             (automation.detach if shown.state == "off" else automation.attach)()

@@ -9,7 +9,7 @@ from ecosim.hub.config import AutomationConfig
 from ecosim.hub.events import EVENT, tell_event
 from ecosim.hub.happenings import Happenings
 from ecosim.hub.kinds import Asked, Cancel, Listener
-from ecosim.hub.own.house import call, house
+from ecosim.hub.own.house import call, house, learn
 from ecosim.hub.own.suns import SUN, the_sun
 from ecosim.hub.package import Package
 from ecosim.hub.runner import Runner
@@ -82,10 +82,16 @@ class StandInHub:
         """The automations and the scripts."""
         return [own for own in self.own.values() if isinstance(own, Runner)]
 
-    def begin_day(self) -> None:
-        """Let all that lives in the hub begin."""
-        for own in list(self.own.values()):
-            own.begin()
+    def begin_day(self, given: Mapping[str, str] | None = None) -> None:
+        """Let all that lives in the hub begin; `given`: what some of it is, before anything watches it."""
+        given = given or {}
+        for entity_id, state in given.items():
+            self.own[entity_id].begin()
+            self.own[entity_id].take(state)
+        for entity_id, own in list(self.own.items()):
+            if entity_id not in given:
+                own.begin()
+        learn(self, given)
 
     def put(self, entity_id: str, state: str, attributes: Mapping[str, Any] | None = None) -> None:
         """A stand-in is this from now on; those who listen hear of it next."""
