@@ -91,10 +91,8 @@ async def test_a_run_says_what_an_earlier_home_left(tmp_path: Path) -> None:
         await broker.stop()
         assert play.out is not None
         play.out.close()
-    assert outcome.notes == [
-        "toaster is not in this home any more: `ecosim device toaster --remove`, with this --home and --broker, "
-        "clears it"
-    ]
+    (note,) = outcome.notes
+    assert note.startswith("toaster is not in this home any more: `ecosim device toaster --remove`, with")
 
 
 async def test_the_command_that_removes_a_device(tmp_path: Path) -> None:
