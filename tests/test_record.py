@@ -1,5 +1,8 @@
 """The recorder's accounts: what was published is delivered, dropped by name, or lost."""
 
+import json
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from ecosim.bus import Message
@@ -65,3 +68,13 @@ def test_what_did_not_come_is_lost(recorder: Recorder) -> None:
     hear(recorder, kettle.first, third, kettle.ends())
     assert recorder.totals()["lost"] == 1
     assert not recorder.heard_all(["kettle"])
+
+
+def test_what_does_not_say_when_it_was_sent_has_the_time_at_which_it_was_heard() -> None:
+    """Commands of other clients: a chain of causes begins with them, in the home's time."""
+    recorder = Recorder(Domains("home"), lambda: 1773700966.5, zone=ZoneInfo("Europe/Berlin"))
+    lines: list[dict[str, object]] = []
+    recorder.listeners.append(lambda entry: lines.append(json.loads(entry.line())))
+    hear(recorder, Message("home/5/lamp/light/on/set", b"true"))
+    hear(recorder, Publisher(recorder).first)
+    assert [line["at"] for line in lines] == ["2026-03-16T23:42:46.500+01:00", "2026-03-17T06:45:00"]

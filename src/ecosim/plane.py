@@ -13,6 +13,11 @@ class Plane:
     home: str
 
     @property
+    def root(self) -> str:
+        """What all its topics begin with."""
+        return f"ecosim/{self.home}/"
+
+    @property
     def told(self) -> list[str]:
         """Filters for everything on it but the clock."""
         return [

@@ -3,18 +3,22 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import IO, Any, NamedTuple
 
 from ecosim.bus import Bus, Message
 from ecosim.domains import Domains
-from ecosim.wire.trace import outsider, read
+from ecosim.wire.trace import local_time, outsider, read
 
 NAME = "orchestrator"
 _encode = json.encoder.encode_basestring
 
 
 class Entry(NamedTuple):
-    """A recorded message. `time`: simulated seconds since the epoch; `wall`: s since a live run began."""
+    """A recorded message. `time`: simulated seconds since the epoch; `wall`: s since a live run began.
+
+    `at`: the local time at which it was sent; where it does not say so itself, at which it was heard.
+    """
 
     time: float
     wall: float | None
@@ -103,7 +107,7 @@ class Account:
 class Recorder:
     """A `bus.Client` that hears everything, writes it down, and hands it to listeners.
 
-    `clock` tells simulated time, `wall` (live only) wall time since the run began.
+    `clock` tells simulated time, `wall` (live only) wall time since the run began; `zone` is the home's.
     """
 
     def __init__(
@@ -112,6 +116,7 @@ class Recorder:
         clock: Callable[[], float],
         out: IO[str] | None = None,
         wall: Callable[[], float] | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
         self.bus: Bus
         self.domains = domains
@@ -119,8 +124,8 @@ class Recorder:
         self.accounts: dict[str, Account] = {}
         self.listeners: list[Callable[[Entry], None]] = []
         self.messages = 0
-        self._clock, self._wall, self._out = clock, wall, out
-        self._reports = self.plane.report("")
+        self._clock, self._wall, self._out, self._zone = clock, wall, out, zone
+        self._reports, self._simulation = self.plane.report(""), self.plane.root
         self._outside: dict[str, str] = {}
 
     @property
@@ -156,8 +161,11 @@ class Recorder:
             span = self._from_outside(message)
         elif parent in self._outside:
             parent = self._outside[parent]
+        now = self._clock()
+        if at is None and not topic.startswith(self._simulation):  # which only clears its own in the end
+            at = local_time(now, self._zone)
         entry = Entry(
-            self._clock(),
+            now,
             None if self._wall is None else self._wall(),
             topic,
             message.payload.decode(errors="replace"),

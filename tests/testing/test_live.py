@@ -120,6 +120,16 @@ def test_a_slow_component_has_its_time(ecosim_live: LiveHome) -> None:
     client.loop_stop()
 
 
+def test_a_command_of_any_client_is_told_in_the_homes_time(ecosim_live: LiveHome) -> None:
+    host, _, port = ecosim_live.url.removeprefix("mqtt://").partition(":")
+    ecosim_live.advance(minutes=10)
+    publish.single("flat/5/hall/light/on/set", "true", 1, hostname=host, port=int(port))
+    ecosim_live.expect("light.hall", "on", within="5 s")
+    asked, done = ecosim_live.why("light.hall").splitlines()[-2:]
+    assert asked.split() == ["00:10:00", "somebody", "asks", "Hall:", "on"]
+    assert done.split()[0] == "00:10:00"
+
+
 @pytest.mark.ecosim(patience="0.2 s")
 def test_patience_has_an_end(ecosim_live: LiveHome) -> None:
     began = time.monotonic()

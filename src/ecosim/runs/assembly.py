@@ -106,7 +106,7 @@ class Assembly:
         self, clock: Callable[[], float], out: IO[str] | None, wall: Callable[[], float] | None = None
     ) -> Recorder:
         """A recorder that writes to `out`."""
-        found = Recorder(self.domains, clock, out, wall)
+        found = Recorder(self.domains, clock, out, wall, self.home.zone)
         if self.wired is not None:
             self.boundaries = Boundaries(self.wired)
             found.listeners.append(self.boundaries.hear)
