@@ -38,6 +38,11 @@ class Imported:
     secrets: dict[str, list[str]] = field(default_factory=dict)
     not_needed: list[str] = field(default_factory=list)
 
+    @property
+    def lost(self) -> bool:
+        """Whether anything was left out, cannot be read, or is without a test."""
+        return bool(self.left_out or self.unread or self.untested)
+
 
 def import_ha(path: Path, out: Path) -> Imported:
     """Read a configuration, and write the folder. Raises `FileError`, before anything is written."""
@@ -47,7 +52,7 @@ def import_ha(path: Path, out: Path) -> Imported:
     registry = read_registry(config.root)
     gathered = gather(config, registry)
     if not gathered.automations():
-        raise _nothing(path, gathered)
+        raise _nothing(path, gathered, _unread(config, registry, gathered))
     text = _accepted(gathered, path)
     told = _told(out, config, registry, gathered)
     suite = _suite(text, out, config, registry)
@@ -59,10 +64,11 @@ def import_ha(path: Path, out: Path) -> Imported:
     return told
 
 
-def _nothing(path: Path, gathered: Gathered) -> FileError:
+def _nothing(path: Path, gathered: Gathered, unread: list[str]) -> FileError:
     lost = [each for each in gathered.left_out if each.domain == AUTOMATION]
     if not lost:
-        return FileError("there are no automations in this configuration", path)
+        cause = f"; this cannot be read: {'; '.join(unread)}" if unread else ""
+        return FileError(f"there are no automations in this configuration{cause}", path)
     first = lost[0]
     return FileError(
         f"none of {len(lost)} automations can be played; the first, {first.where}: {first.why}", path
@@ -173,11 +179,7 @@ def _head_of_tests(path: Path) -> list[str]:
 def _told(out: Path, config: Configuration, registry: Registry, gathered: Gathered) -> Imported:
     told = Imported(out, {d: len(p) for d, p in gathered.pieces.items() if p})
     told.left_out, told.unused = gathered.left_out, gathered.unused
-    told.unread = [f"{config.place(e.file, e.line)}: {e.what}" for e in config.files.unread]
-    told.unread += [f"{config.place(p, None)}: cannot be read" for p in registry.unread]
-    if any(_ELSEWHERE in each.why for each in gathered.left_out):
-        macros = sorted((config.root / "custom_templates").rglob("*.jinja"))
-        told.unread += [f"{config.place(p, None)}: {_ELSEWHERE} are not read" for p in macros]
+    told.unread = _unread(config, registry, gathered)
     told.secrets = {
         name: [config.place(p.file, p.line) for p in places] for name, places in config.files.secrets.items()
     }
@@ -186,9 +188,19 @@ def _told(out: Path, config: Configuration, registry: Registry, gathered: Gather
     return told
 
 
+def _unread(config: Configuration, registry: Registry, gathered: Gathered) -> list[str]:
+    """What cannot be read, each with its place and the reason, once."""
+    found = [f"{config.place(e.file, e.line)}: {e.what}" for e in config.files.unread]
+    found += [f"{config.place(p, None)}: cannot be read" for p in registry.unread]
+    if any(_ELSEWHERE in each.why for each in gathered.left_out):
+        macros = sorted((config.root / "custom_templates").rglob("*.jinja"))
+        found += [f"{config.place(p, None)}: {_ELSEWHERE} are not read" for p in macros]
+    return list(dict.fromkeys(found))
+
+
 def _beside(told: Imported) -> dict[str, str]:
     """What is written for people."""
-    lost = left_out(told.left_out, told.untested) if told.left_out or told.untested else ""
+    lost = left_out(told.left_out, told.unread, told.untested) if told.lost else ""
     return {LEFT_OUT: lost, README: readme(f"ecosim test {told.out / TESTS}", bool(lost))}
 
 

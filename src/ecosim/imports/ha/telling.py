@@ -25,7 +25,7 @@ def lines(done: Imported, most: int) -> Iterator[str]:
     yield from _some("left out:", lost, most)
     yield from _some("cannot be read:", done.unread, most)
     yield from _some("without a test:", [f"{where}: “{t}”: {why}" for t, where, why in done.untested], most)
-    if done.left_out or done.untested:
+    if done.lost:
         yield f"all of it: {done.out / LEFT_OUT}"
     yield ""
     if done.tests:

@@ -95,10 +95,17 @@ def _flow(value: Any) -> list[str]:  # noqa: ANN401
 # ------------------------------------------------------------- left-out.md, README.md
 
 
-def left_out(found: Iterable[LeftOut], untested: Iterable[tuple[str, str, str]]) -> str:
-    """What could not be taken over, and the automations without a test: title, place, reason."""
+def left_out(
+    found: Iterable[LeftOut], unread: Iterable[str], untested: Iterable[tuple[str, str, str]]
+) -> str:
+    """What could not be taken over, what cannot be read, and the automations without a test.
+
+    `unread` has place and reason in one; `untested` title, place and reason.
+    """
     lines = ["# What was left out", "", "The places are those of your configuration.", ""]
     lines += [f"- {each.domain} “{each.title}” ({each.where}): {each.why}" for each in found] or ["Nothing."]
+    lines += ["", "# What cannot be read", ""]
+    lines += [f"- {each}" for each in unread] or ["Nothing."]
     lines += ["", "# Automations without a test", ""]
     lines += [f"- “{title}” ({where}): {why}" for title, where, why in untested] or ["None."]
     return "\n".join(lines) + "\n"
