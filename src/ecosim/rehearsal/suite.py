@@ -16,6 +16,7 @@ from ecosim.hub.standins.plausible import PLACE
 from ecosim.hub.states import Entities
 from ecosim.rehearsal.entries import CaseEntry, SuiteEntry
 from ecosim.rehearsal.naming import Names
+from ecosim.rehearsal.stating import Possible
 from ecosim.rehearsal.timing import Window, dues, windows
 
 _TESTS = re.compile(r"^tests:", re.MULTILINE)
@@ -96,13 +97,14 @@ def load_suite(path: Path | str) -> Suite:
         raise wrong_at(loaded, (), "there are no automations to test")
     ids = tuple(dict.fromkeys([*known, *mentioned(package), *entry.entities]))
     zone = _zone(loaded, entry, home)
-    names = Names(loaded, package, ids)
+    names, possible = Names(loaded, package, ids), Possible(loaded, package)
     cases: list[Case] = []
     for index, each in enumerate(entry.tests):
         route: Route = ("tests", index)
         if any(c.name == each.name for c in cases):
             raise wrong_at(loaded, (*route, "name"), f"there are two tests {each.name!r}")
         names.check(each, route)
+        possible.check(each, route)
         at = each.at or entry.at
         if at is None:
             what = "'at' is missing: when the test begins, here or above for all tests"

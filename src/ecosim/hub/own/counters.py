@@ -1,5 +1,6 @@
 """The helper `counter`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,13 @@ class Counter(KeptConfig):
         told = {"editable": False, "initial": self.first, "step": self.step}
         bounds = {"minimum": self.low, "maximum": self.high}
         return told | {k: v for k, v in bounds.items() if v is not None}
+
+    def wrong_state(self, state: str) -> str:
+        """A whole number within its bounds."""
+        if not re.fullmatch(r"-?\d+", state):
+            return f"a whole number is wanted, not {state!r}"
+        near = self.within(int(state))
+        return "" if near == int(state) else f"{state} is out of its bounds; the nearest is {near}"
 
     def within(self, value: int) -> int:
         """The nearest number that it may be."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from ecosim.files import given as shown
+from ecosim.files.fields import calendar_date, clock_time
 from ecosim.hub.commands import ServiceError
 from ecosim.hub.given import Given
 from ecosim.hub.own.kinds import SECTIONS, Own, OwnConfig, asked, by_id, lives_as
@@ -22,6 +23,30 @@ class DateTime(OwnConfig):
     has_date: bool
     has_time: bool
     initial: tuple[date | None, time | None] | None
+
+    @property
+    def form(self) -> str:
+        """How its state is written."""
+        return " ".join(["%Y-%m-%d"] * self.has_date + ["%H:%M:%S"] * self.has_time)
+
+    def read(self, state: str) -> tuple[date | None, time | None]:
+        """What a state says, `7:00` for `07:00:00`, too. Raises `ValueError`."""
+        if not self.has_time:
+            return calendar_date(state), None
+        day, _, clock = state.replace("T", " ").rpartition(" ")
+        found = clock_time(f"0{clock}" if clock[1:2] == ":" else clock)
+        if day and not self.has_date:
+            raise ValueError("it keeps no date")
+        return calendar_date(day) if self.has_date else None, found
+
+    def wrong_state(self, state: str) -> str:
+        """The form it should have."""
+        try:
+            self.read(state)
+        except ValueError:
+            like = datetime(2026, 3, 17, 7, 30).strftime(self.form)  # noqa: DTZ001 - only its form counts
+            return f"like '{like}' is wanted, in quotes, not {state!r}"
+        return ""
 
 
 @lives_as(DateTime)
@@ -42,10 +67,9 @@ class LiveDateTime(Own):
             self.enter(*self._told(self._set))
 
     def take(self, state: str, *, news: bool = False) -> None:
-        """Be this, as a test says."""
-        clock = time.fromisoformat(state[-8:]) if self.config.has_time else time()
-        day = date.fromisoformat(state[:10]) if self.config.has_date else self.manager.now.date()
-        self._set = datetime.combine(day, clock)
+        """Be this, as a test says. Raises `ValueError`."""
+        day, clock = self.config.read(state)
+        self._set = datetime.combine(day or self.manager.now.date(), clock or time())
         (self.show if news else self.enter)(*self._told(self._set))
 
     def become(self, day: date | None, clock: time | None) -> None:
@@ -71,8 +95,7 @@ class LiveDateTime(Own):
             told["timestamp"] = zoned.replace(hour=0, minute=0, second=0).timestamp()
         else:
             told["timestamp"] = zoned.timestamp()
-        parts = ["%Y-%m-%d"] * config.has_date + ["%H:%M:%S"] * config.has_time
-        return moment.strftime(" ".join(parts)), told
+        return moment.strftime(config.form), told
 
 
 @SECTIONS.named("input_datetime")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ecosim.hub.commands import ServiceError
 from ecosim.hub.given import Given
 from ecosim.hub.own.kinds import SECTIONS, Own, OwnConfig, asked, by_id, lives_as
-from ecosim.hub.reading import UNKNOWN, iso
+from ecosim.hub.reading import UNAVAILABLE, UNKNOWN, iso
 from ecosim.hub.services import Data, number, text
 
 if TYPE_CHECKING:
@@ -128,6 +128,14 @@ class Number(KeptConfig):
         told |= {"step": self.step, "mode": self.mode}
         return told if self.unit is None else {**told, "unit_of_measurement": self.unit}
 
+    def wrong_state(self, state: str) -> str:
+        """A number within its bounds."""
+        try:
+            value = float(state)
+        except ValueError:
+            return f"a number is wanted, not {state!r}"
+        return "" if self.low <= value <= self.high else f"{state} is outside {self.low:g} to {self.high:g}"
+
 
 @SECTIONS.named("input_number")
 def _numbers(section: Given) -> Iterator[OwnConfig]:
@@ -193,6 +201,10 @@ class Text(KeptConfig):
         told = {"editable": False, "min": self.shortest, "max": self.longest, "pattern": self.pattern}
         told["mode"] = self.mode
         return told if self.unit is None else {**told, "unit_of_measurement": self.unit}
+
+    def wrong_state(self, state: str) -> str:
+        """A text of the right length and form, or nothing yet."""
+        return "" if state in (UNKNOWN, UNAVAILABLE) else self.wrong(state)
 
     def wrong(self, value: str) -> str:
         """What is wrong with a value; nothing where it is right."""

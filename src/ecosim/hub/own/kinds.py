@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from ecosim.entities.faces import slug
+from ecosim.errors import nearest
 from ecosim.hub.given import EntityName, Given
 from ecosim.hub.kinds import Table
+from ecosim.hub.reading import UNAVAILABLE, UNKNOWN
 from ecosim.hub.services import Check, Data, checked
 from ecosim.hub.states import Entities, EntityState
 from ecosim.hub.trace import Step
@@ -45,6 +47,13 @@ class OwnConfig:
     def states(self) -> tuple[str, ...] | None:
         """All that it can ever be; None where that is open."""
         return None
+
+    def wrong_state(self, state: str) -> str:
+        """Why it can never be this, in words; nothing where it can."""
+        known = self.states()
+        if known is None or state in (*known, UNKNOWN, UNAVAILABLE):
+            return ""
+        return f"{state!r} is no state of it{nearest(state, known)}"
 
     def begun(self, manager: "Manager") -> "Own":
         """It, at work in a hub."""

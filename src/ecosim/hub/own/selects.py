@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ecosim.errors import nearest
 from ecosim.hub.commands import ServiceError
 from ecosim.hub.given import Given
 from ecosim.hub.own.inputs import Kept, KeptConfig
@@ -28,6 +29,10 @@ class Select(KeptConfig):
     def states(self) -> tuple[str, ...]:
         """Its options."""
         return self.options
+
+    def wrong_state(self, state: str) -> str:
+        """Always one of its options: never unknown."""
+        return "" if state in self.options else f"{state!r} is no option of it{nearest(state, self.options)}"
 
 
 @SECTIONS.named("input_select")
