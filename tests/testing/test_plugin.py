@@ -77,12 +77,13 @@ def test_what_is_wrong_is_one_line(tmp_path: Path) -> None:
         "day='weekdy'": "there is no day 'weekdy'; did you mean 'weekday'?",
         "devices='nowhere'": "devices: there is no folder nowhere",
         "automations='none.yaml'": "there is no such file",
+        "NO_HUB, automations='nofile.yaml'": "automations: this home has no hub to run automations",
         "{'home': 'x', 'devces': {}}": "'devces'; did you mean 'devices'?",
     }
     tests = [
         f"@pytest.mark.ecosim({said})\ndef test_{n}(ecosim_home): pass\n" for n, said in enumerate(wrong)
     ]
-    (tmp_path / "test_it.py").write_text("import pytest\n\n" + "\n".join(tests))
+    (tmp_path / "test_it.py").write_text(f"import pytest\n\nNO_HUB = '''{HOME}'''\n" + "\n".join(tests))
     done = run_pytest(tmp_path, "-p", "no:asyncio", "--strict-markers")
     assert f"{len(wrong)} errors" in done.stdout
     assert "Traceback" not in done.stdout

@@ -56,6 +56,9 @@ def scene(
                 raise EcosimError(f"devices: there is no folder {folder}")
         found = load_home(files.find(home, "home"), folders=folders)
         if automations is not None:
+            if not found.controllers():
+                hint = "add one to its devices, hub: {kind: hub}"
+                raise EcosimError(f"automations: this home has no hub to run automations: {hint}")
             file = files.find(automations, "automations").absolute()
             found = found.model_copy(update={"automations_name": str(file)})
         played = load_day(found, files.find(QUIET if day is None else day, "day", or_name=True))
