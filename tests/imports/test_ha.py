@@ -172,9 +172,10 @@ def test_an_existing_folder_is_left_alone(done: Imported, tmp_path: Path) -> Non
 def test_a_configuration_without_automations_is_refused_and_nothing_written(
     tmp_path: Path, text: str, wrong: str
 ) -> None:
-    (tmp_path / "configuration.yaml").write_text(text, "utf-8")
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/configuration.yaml").write_text(text, "utf-8")
     with pytest.raises(FileError, match=wrong):
-        import_ha(tmp_path, tmp_path / "out")
+        import_ha(tmp_path / "config", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -237,7 +238,7 @@ def test_a_real_household_gets_tests_that_pass(tmp_path: Path) -> None:
     found = (json.loads(line) for line in DATA.read_text("utf-8").splitlines())
     mine = [e["automation"] for e in found if e["repo"] == "denysdovhan/home-assistant-config"]
     (tmp_path / "automations.yaml").write_text(yaml.safe_dump(mine, allow_unicode=True), "utf-8")
-    done = import_ha(tmp_path, tmp_path / "out")
+    done = import_ha(tmp_path / "automations.yaml", tmp_path / "out")
     suite = load_suite(done.out / "tests.yaml")
     assert [case.name for case in suite.cases if not perform(suite, case).passed] == []
     assert len(suite.cases) > 0.85 * len(mine)  # five are of blueprints, which are not there

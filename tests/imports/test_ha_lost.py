@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ecosim.errors import FileError
 from ecosim.imports.ha.importing import Imported, import_ha
 from ecosim.imports.ha.telling import lines
 from tests.cli.conftest import Run, ecosim
@@ -61,3 +62,48 @@ def test_what_cannot_be_read_is_told_on_the_terminal_and_in_the_file(tmp_path: P
     ):
         assert f"  {each}" in told
         assert f"- {each}" in page(done)
+
+
+def test_sections_of_the_wrong_shape_are_left_out_one_by_one(tmp_path: Path) -> None:
+    config = house(
+        tmp_path / "config",
+        "homeassistant: {packages: [x]}\nautomation: !include automations.yaml\n"
+        "input_boolean: [a]\ngroup: {g: 4}\nbinary_sensor: {platform: template, sensors: 6}\n"
+        "sensor: {platform: template, sensors: {s: 5}}\ntimer: [{t: {duration: 60}}]\n",
+        GOOD + "- 5\n",
+    )
+    done = import_ha(config, tmp_path / "out")
+    assert (done.counts, done.tests) == ({"automation": 1, "timer": 1}, 1)
+    for each in (
+        "automation “5” (automations.yaml:5)",
+        "input_boolean “a” (configuration.yaml:3): a mapping of names is wanted",
+        "group “g” (configuration.yaml:4)",
+        "binary_sensor “” (configuration.yaml:5): a mapping",
+        "sensor “s” (configuration.yaml:6)",
+        "configuration.yaml:1: homeassistant.packages: a mapping is wanted here",
+    ):
+        assert f"- {each}" in page(done)
+
+
+@pytest.mark.parametrize("out", [".", "sub", "deep/er", "../config/sub"])
+def test_the_configurations_own_folder_is_never_written_to(tmp_path: Path, out: str) -> None:
+    config = house(tmp_path / "config", "automation: !include automations.yaml")
+    before = sorted(config.rglob("*"))
+    for given in (config, config / "configuration.yaml", config / "automations.yaml"):
+        with pytest.raises(FileError, match="is left as it is; choose"):
+            import_ha(given, config / out)
+    assert sorted(config.rglob("*")) == before
+
+
+def test_one_file_of_automations_may_lie_beside_what_is_made_of_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(GOOD, "utf-8")
+    assert import_ha(tmp_path / "mine.yaml", tmp_path / "out").tests == 1
+
+
+def test_a_time_zone_that_is_not_known_is_told_with_the_one_taken(tmp_path: Path) -> None:
+    text = "homeassistant: {time_zone: Mars/Base}\nautomation: !include automations.yaml"
+    done = import_ha(house(tmp_path / "config", text), tmp_path / "out")
+    said = "configuration.yaml:1: the time zone 'Mars/Base' is not known; UTC is taken"
+    assert f"  {said}" in list(lines(done, 100))
+    assert f"- {said}" in page(done)
+    assert "time_zone: UTC" in (done.out / "tests.yaml").read_text("utf-8")

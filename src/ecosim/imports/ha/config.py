@@ -97,11 +97,14 @@ def _are_scripts(value: dict[Any, Any]) -> bool:
 
 
 def _enter_packages(config: Configuration, packages: Given | None) -> None:
-    if packages is None or not isinstance(packages.value, dict):
+    if packages is None or packages.value is None:
         return
-    for _, package in packages.entries():
-        if isinstance(package.value, dict):
+    named = packages.entries() if isinstance(packages.value, dict) else [("", packages)]
+    for _, package in named:
+        if isinstance(package.value, dict) and isinstance(packages.value, dict):
             _enter_all(config, package)
+        elif package.value is not None:
+            config.files.unread.append(package.wrong("a mapping is wanted here"))
 
 
 def _enter_all(config: Configuration, mapping: Given) -> None:

@@ -11,14 +11,15 @@ from ecosim.files import HOME_ASSISTANT, load_text
 from ecosim.hub.package import AUTOMATION, read_package
 from ecosim.hub.standins import mentioned
 from ecosim.hub.standins.plausible import PLACE
-from ecosim.imports.ha.config import CORE, Configuration, read_configuration
+from ecosim.imports.ha.config import CONFIGURATION, CORE, Configuration, read_configuration
 from ecosim.imports.ha.pieces import ORDER, Gathered, LeftOut, defined, gather
 from ecosim.imports.ha.plays import BEGINS, made_test
-from ecosim.imports.ha.registry import Registry, read_registry
+from ecosim.imports.ha.registry import STORAGE, Registry, read_registry
 from ecosim.imports.ha.writing import AUTOMATIONS, LEFT_OUT, README, TESTS, left_out, package, readme, tests
 from ecosim.rehearsal.suite import Suite, load_suite
 
 _UTC = "UTC"
+_CORE_STORED = "core.config"
 _ELSEWHERE = "templates from other files"
 
 
@@ -49,6 +50,9 @@ def import_ha(path: Path, out: Path) -> Imported:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise FileError("is there already, and is left as it is; choose another place with --out", out)
     config = read_configuration(path)
+    if _would_change(config, path, out):
+        what = "is within the configuration, which is left as it is; choose a place beside it with --out"
+        raise FileError(what, out)
     registry = read_registry(config.root)
     gathered = gather(config, registry)
     if not gathered.automations():
@@ -62,6 +66,12 @@ def import_ha(path: Path, out: Path) -> Imported:
     _write(out, {TESTS: _loaded(entries, path, out, _about(suite, gathered, config), told)})
     _write(out, _beside(told))
     return told
+
+
+def _would_change(config: Configuration, path: Path, out: Path) -> bool:
+    """Whether a folder is within the configuration; one file of automations may lie anywhere."""
+    whole = path.is_dir() or (config.root / CONFIGURATION).is_file()
+    return whole and out.resolve().is_relative_to(config.root.resolve())
 
 
 def _nothing(path: Path, gathered: Gathered, unread: list[str]) -> FileError:
@@ -104,19 +114,27 @@ def _leave_out(gathered: Gathered, text: str, error: FileError) -> None:
 def _suite(text: str, out: Path, config: Configuration, registry: Registry) -> Suite:
     """What the tests are about, as they will see it."""
     package = read_package(load_text(text, AUTOMATIONS, HOME_ASSISTANT))
-    zone = ZoneInfo(_time_zone(config, registry))
+    zone, _ = _time_zone(config, registry)
     return Suite(str(out / TESTS), package, tuple(mentioned(package)), zone, PLACE, [])
 
 
-def _time_zone(config: Configuration, registry: Registry) -> str:
-    """The home's, if it is said, or UTC."""
-    said = [v.value for core in config.parts.get(CORE, ()) if (v := core.get("time_zone")) is not None]
-    for name in (*said, registry.stored("core.config").get("time_zone")):
+def _time_zone(config: Configuration, registry: Registry) -> tuple[ZoneInfo, list[str]]:
+    """The home's, if it is said and known, or UTC; and where one is said that is not known."""
+    said = [v for core in config.parts.get(CORE, ()) if (v := core.get("time_zone")) is not None]
+    names = [(config.where(v), v.value) for v in said]
+    stored = registry.stored(_CORE_STORED).get("time_zone")
+    names += [(f"{STORAGE}/{_CORE_STORED}", stored)] if stored is not None else []
+    unknown: list[tuple[str, object]] = []
+    zone = None
+    for where, name in names:
         try:
-            return ZoneInfo(str(name)).key
+            zone = ZoneInfo(str(name))
+            break
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return _UTC
+            unknown.append((where, name))
+    zone = zone or ZoneInfo(_UTC)
+    told = [f"{where}: the time zone {str(n)!r} is not known; {zone.key} is taken" for where, n in unknown]
+    return zone, told
 
 
 def _entries(suite: Suite, gathered: Gathered, told: Imported) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -195,6 +213,7 @@ def _unread(config: Configuration, registry: Registry, gathered: Gathered) -> li
     if any(_ELSEWHERE in each.why for each in gathered.left_out):
         macros = sorted((config.root / "custom_templates").rglob("*.jinja"))
         found += [f"{config.place(p, None)}: {_ELSEWHERE} are not read" for p in macros]
+    found += _time_zone(config, registry)[1]
     return list(dict.fromkeys(found))
 
 

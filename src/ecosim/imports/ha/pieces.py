@@ -4,7 +4,7 @@ What cannot is left out, with its place and the reason; nothing of it keeps the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -81,6 +81,7 @@ def gather(config: Configuration, registry: Registry) -> Gathered:
     """Read every piece of a configuration."""
     found = Gathered()
     for domain in ORDER:
+        found.left_out += _shapeless(domain, config)
         for key, origin in _items(domain, config, registry):
             try:
                 given = _plainly(origin, domain, config, registry)
@@ -106,6 +107,14 @@ def _items(domain: str, config: Configuration, registry: Registry) -> Iterator[t
             yield name, Given({name: value}, Loaded({}, str(config.root / STORAGE / kind))).need(name)
 
 
+def _shapeless(domain: str, config: Configuration) -> Iterator[LeftOut]:
+    """What stands in a section of names where a name and what it is are wanted."""
+    for given in config.each(domain) if domain in MAPPINGS else ():
+        if not isinstance(given.value, dict):
+            why = f"a mapping of names is wanted under '{domain}', not this"
+            yield LeftOut(domain, _title(given.value), config.where(given), why)
+
+
 def _singly(domain: str, given: Given) -> Iterator[Given]:
     """Template entities one by one: one that cannot be read takes no other with it."""
     if not isinstance(given.value, dict):
@@ -118,7 +127,7 @@ def _singly(domain: str, given: Given) -> Iterator[Given]:
                 yield replace(given, value={**rest, kind: [each.value]})
     elif domain in _MADE and isinstance(given.value.get("sensors"), dict):
         for name, each in given.need("sensors").entries():
-            one = {k: v for k, v in (each.value or {}).items() if k not in _IGNORED}
+            one = _without(each.value, _IGNORED)
             yield replace(given, value={"platform": "template", "sensors": {name: one}})
     elif domain == "scene" and "platform" in given:
         inner = given.get("scenes")
@@ -135,10 +144,16 @@ def _plainly(given: Given, domain: str, config: Configuration, registry: Registr
     for leaf in given.leaves():
         if isinstance(leaf.value, Input):
             raise leaf.wrong(f"!input {leaf.value.name} means nothing outside a blueprint")
-    if domain not in (AUTOMATION, "script") and isinstance(given.value, dict):
-        kept = {k: v for k, v in given.value.items() if k not in _MEANT_FOR_SCREENS}
-        given = replace(given, value=kept)
+    if domain not in (AUTOMATION, "script"):
+        given = replace(given, value=_without(given.value, _MEANT_FOR_SCREENS))
+    if domain in _MADE and not isinstance(given.need("sensors").value, dict):
+        raise given.need("sensors").wrong("a mapping of names is wanted here")
     return given
+
+
+def _without(value: Any, keys: Iterable[str]) -> Any:  # noqa: ANN401
+    """A mapping without these keys; anything else as it is."""
+    return {k: v for k, v in value.items() if k not in keys} if isinstance(value, dict) else value
 
 
 def _piece(domain: str, key: str, given: Given, where: str, found: Gathered) -> Piece:
@@ -226,8 +241,9 @@ def _title(value: Any) -> str:  # noqa: ANN401
         if USE in value and isinstance(value[USE], dict):
             return str(value[USE].get("path", ""))
         inner = [i[0] for key, i in value.items() if key in DOMAINS and isinstance(i, list) and i]
-        return _title(inner[0]) if inner else ", ".join(value.get("sensors", ()))
-    return ""
+        sensors = value.get("sensors")
+        return _title(inner[0]) if inner else ", ".join(sensors if isinstance(sensors, dict) else ())
+    return "" if value is None else str(value)
 
 
 def defined(config: Configuration, domain: str) -> Iterator[str]:
