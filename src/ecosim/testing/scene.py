@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import NoneType
 from typing import Any
 
 import yaml
@@ -48,6 +49,7 @@ def scene(
     beside: Path | None = None,
 ) -> Iterator[Scene]:
     """Read it; what is given inline is a file while the context lasts. Raises `EcosimError`."""
+    _check(home=home, day=day, at=at, seed=seed, automations=automations, devices=devices)
     with TemporaryDirectory(prefix="ecosim-") as scratch:
         files = _Files(Path(scratch), beside)
         folders = tuple(files.find(f) for f in ([devices] if isinstance(devices, str | Path) else devices))
@@ -67,6 +69,28 @@ def scene(
         yield Scene(found, _looking_for_all(found, played), seed, start, ids)
 
 
+_FILE = (str, Path, Mapping, list, tuple)
+_WANTED: dict[str, tuple[tuple[type, ...], str]] = {
+    "home": (_FILE, "a name, a file, or its content"),
+    "day": ((*_FILE, NoneType), "a name, a file, or its content"),
+    "at": ((str, dt.datetime, NoneType), "a time like '06:40' or '2026-03-17 06:40'"),
+    "seed": ((int,), "a whole number"),
+    "automations": ((*_FILE, NoneType), "a file, or its content"),
+    "devices": ((str, Path, list, tuple), "a folder, or a list of them,"),
+}
+
+
+def _check(**asked: object) -> None:
+    """Raise `EcosimError` for what is of another type than is wanted."""
+    for name, value in asked.items():
+        types, wanted = _WANTED[name]
+        right = isinstance(value, types) and not isinstance(value, bool)
+        if name == "devices" and isinstance(value, list | tuple):
+            right = all(isinstance(folder, str | Path) for folder in value)
+        if not right:
+            raise EcosimError(f"{name}: {wanted} is wanted, not {value!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Files:
     """Finds files: beside the test, else where pytest was started; and writes down what is inline."""
@@ -83,7 +107,10 @@ class _Files:
             if or_name and Path(given).suffix not in (".yaml", ".yml"):
                 return given
             return near if near is not None and near.exists() else Path(given)
-        return self._write(what, yaml.safe_dump(_plain(given), allow_unicode=True, sort_keys=False))
+        try:
+            return self._write(what, yaml.safe_dump(_plain(given), allow_unicode=True, sort_keys=False))
+        except yaml.representer.RepresenterError as error:
+            raise EcosimError(f"{what}: YAML has no way to write {error.args[-1]!r}") from None
 
     def _write(self, what: str, text: str) -> Path:
         file = self.scratch / f"{what}.yaml"
