@@ -14,6 +14,7 @@ from ecosim.hub.package import Package
 from ecosim.hub.standins import Called, mentioned
 from ecosim.hub.trace import Run
 from ecosim.imports.ha.drafts import TUESDAY, Draft, drafts
+from ecosim.imports.ha.fitting import fitted
 from ecosim.rehearsal.entries import CaseEntry
 from ecosim.rehearsal.judging import holds
 from ecosim.rehearsal.naming import calls_of
@@ -56,7 +57,7 @@ def made_test(config: AutomationConfig, suite: Suite) -> dict[str, Any] | str:
     named = mentioned(Package([config]))
     package = Package([config], [own for own in suite.package.own if own.entity_id in named])
     alone = replace(suite, package=package, entities=tuple(mentioned(package)))
-    found = _tried(config, alone)
+    found = _tried(config, alone, suite.package)
     if found is None:
         return "what its triggers wait for cannot be said in a test"
     if not found.runs:
@@ -76,10 +77,11 @@ def made_test(config: AutomationConfig, suite: Suite) -> dict[str, Any] | str:
     return "it does otherwise among the other automations"
 
 
-def _tried(config: AutomationConfig, alone: Suite) -> Played | None:
+def _tried(config: AutomationConfig, alone: Suite, among: Package) -> Played | None:
     """The first draft after which something is called, or else that after which it gets furthest."""
     best: Played | None = None
-    for draft in islice(drafts(config), _MOST_TRIES):
+    ways = (way for draft in drafts(config) for way in fitted(draft, among))
+    for draft in islice(ways, _MOST_TRIES):
         played = _played(config, alone, draft, _DAY if draft.whole_day else _HOUR)
         if played.calls:
             return played
