@@ -134,8 +134,9 @@ def test_times_of_day_are_the_next_ones(tmp_path: Path) -> None:
         ),
         (
             "{action: light.turn_on, times: 2}",
-            ["it was called 1 time", "  - light.turn_on  2 times", "  + 21:30:00"],
+            ["it was called once", "  - light.turn_on  2 times", "  + 21:30:00"],
         ),
+        ("{action: lock.lock, times: 1}", ["it was not called", "  - lock.lock  once"]),
         (
             "{action: lock.lock}",
             [
@@ -276,6 +277,21 @@ def test_mistakes_have_a_place(tmp_path: Path, before: str, after: str, wanted: 
     assert wanted in str(error.value)
     assert re.match(r".*t\.yaml:\d+: ", str(error.value))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["- {alias: a, triggers: [], actions: []}\n", "automation: []\n"])
+def test_a_file_of_automations_is_none_of_tests(tmp_path: Path, text: str) -> None:
+    with pytest.raises(FileError, match=r"t\.yaml:1: this file holds automations, not tests"):
+        load_suite(write(tmp_path, text))
+
+
+def test_a_wrong_call_in_a_template_is_told_by_its_name(tmp_path: Path) -> None:
+    wrong = "- alias: a\n  triggers: {trigger: event, event_type: x}\n"
+    wrong += "  actions: {action: notify.me, data: {message: \"{{ is_state('light.hall') }}\"}}\n"
+    happens = "    happens: [{event: x, after: 1 s}]\n"
+    said = told(tmp_path, "{action: notify.me}", more=happens, automations=wrong)
+    assert "is_state: missing 1 required positional argument: 'state'" in said
+    assert "Sight" not in said
 
 
 def test_two_tests_of_one_name(tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ class TemplateError(Exception):
     """A template could not be rendered; the text says why."""
 
 
+_CALLED = re.compile(rf"{Sight.__name__}\.(\w+)\(\) ")
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A text with Jinja in it, and where it stands."""
@@ -42,7 +45,9 @@ class Template:
         try:
             return self.compiled.render(Sight(world), variables)
         except Exception as error:  # noqa: BLE001 - whatever its author got wrong
-            what = ": ".join(filter(None, (type(error).__name__, str(error))))
+            called = _CALLED.match(str(error))  # what templates call is not to be known by its class
+            told = (called[1], str(error)[called.end() :]) if called else (type(error).__name__, str(error))
+            what = ": ".join(filter(None, told))
             raise TemplateError(f"{label(self.at.route)}: template: {what}") from None
 
     def value(self, world: World, variables: Variables) -> Any:  # noqa: ANN401

@@ -62,12 +62,17 @@ def _calls(index: int, wanted: Expectation, found: list[Called], calls: list[Cal
     if wanted.never:
         return [Failure(index, f"it {was}", tuple(found))] if found else []
     like = tuple(c for c in calls if c.name == wanted.called)
-    if wanted.times is not None and len(found) != wanted.times:
-        return [Failure(index, f"it {was} {len(found)} time{'' if len(found) == 1 else 's'}", like)]
-    if wanted.times is None and not found:
+    if found and wanted.times is not None and len(found) != wanted.times:
+        return [Failure(index, f"it {was} {often(len(found))}", like)]
+    if wanted.times != 0 and not found:
         how = f"it {was}, but not like this" if like else f"it {was.replace(' ', ' not ')}"
         return [Failure(index, how, like)]
     return []
+
+
+def often(times: int) -> str:
+    """A number of times in words."""
+    return "once" if times == 1 else f"{times} times"
 
 
 def meets(call: Called, wanted: Expectation) -> bool:

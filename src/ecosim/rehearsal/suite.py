@@ -20,6 +20,7 @@ from ecosim.rehearsal.stating import Possible
 from ecosim.rehearsal.timing import Window, dues, windows
 
 _TESTS = re.compile(r"^tests:", re.MULTILINE)
+_OF_AUTOMATIONS = {"automation", "trigger", "triggers", "action", "actions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def suite_files(path: Path) -> list[Path]:
 def load_suite(path: Path | str) -> Suite:
     """Read a file of tests. Raises `FileError` for the first mistake, also in what it names."""
     loaded = load(path)
+    _refuse_automations(loaded)
     entry = validate(SuiteEntry, loaded)
     if bool(entry.automations) == bool(entry.home):
         raise wrong_at(loaded, (), "either 'automations' or 'home' is wanted: what is tested")
@@ -111,6 +113,15 @@ def load_suite(path: Path | str) -> Suite:
             raise wrong_at(loaded, route, f"tests[{index}]: {what}")
         cases.append(_case(each, at.replace(tzinfo=zone).timestamp(), zone, loaded, route))
     return Suite(str(path), package, ids, zone, place, cases)
+
+
+def _refuse_automations(loaded: Loaded) -> None:
+    """What people hand over instead: the automations themselves."""
+    value = loaded.value
+    each = value[0] if isinstance(value, list) and value else value
+    if isinstance(each, dict) and "tests" not in each and _OF_AUTOMATIONS & set(each):
+        what = "this file holds automations, not tests: a file of tests names it, 'automations: FILE'"
+        raise wrong_at(loaded, (), what)
 
 
 def _case(entry: CaseEntry, start: float, zone: ZoneInfo, loaded: Loaded, route: Route) -> Case:

@@ -9,7 +9,7 @@ from ecosim.hub.own.scripts import ScriptConfig
 from ecosim.hub.standins import Called
 from ecosim.hub.trace import Run, Step
 from ecosim.rehearsal.entries import Expectation
-from ecosim.rehearsal.judging import Failure
+from ecosim.rehearsal.judging import Failure, often
 from ecosim.rehearsal.naming import calls_of, speaking
 from ecosim.rehearsal.performing import Outcome
 from ecosim.rehearsal.suite import Suite
@@ -67,7 +67,7 @@ def expected(wanted: Expectation) -> str:
     if wanted.at is not None:
         text += f"  at {wanted.at}"
     if wanted.times is not None:
-        text += f"  {wanted.times} times"
+        text += f"  {often(wanted.times)}"
     return f"never {text}" if wanted.never else text
 
 
