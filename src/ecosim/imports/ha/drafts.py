@@ -15,6 +15,7 @@ from ecosim.hub.standins import Stimulus, stimuli
 from ecosim.hub.suns import SunTrigger
 from ecosim.hub.topics import MQTT
 from ecosim.hub.watching import TemplateTrigger
+from ecosim.imports.ha.callers import from_outside
 from ecosim.imports.ha.wants import Wants, conditions_in, wanted_by
 
 TUESDAY, SATURDAY = datetime(2026, 3, 17), datetime(2026, 3, 21)  # noqa: DTZ001 - the zone is the suite's
@@ -88,6 +89,9 @@ def _ways(config: AutomationConfig, trigger: Trigger) -> Iterator[Draft]:
         yield Draft(TUESDAY, "when Home Assistant starts")
     elif isinstance(trigger, HubTrigger):
         yield _happening(Stimulus(EVENT, "homeassistant_stop", "", {"data": {}}))
+    elif outside := list(from_outside(trigger)):
+        for what, happens in outside:
+            yield Draft(TUESDAY, what, {}, happens)
     else:
         found = [s for s in stimuli([replace(config, triggers=[trigger])]) if s.kind in _TELLABLE]
         if isinstance(trigger, TemplateTrigger):

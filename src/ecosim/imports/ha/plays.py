@@ -154,7 +154,8 @@ def _as_file(draft: Draft) -> dict[str, Any]:
     if given:
         found["given"] = given
     if draft.happens:
-        found["happens"] = [{"at": f"{draft.at + _MINUTE:%H:%M}", **h} for h in draft.happens]
+        at = {"at": f"{draft.at + _MINUTE:%H:%M}"}
+        found["happens"] = [h if "after" in h else {**at, **h} for h in draft.happens]
     return found
 
 
@@ -175,7 +176,7 @@ def _expected(played: Played, suite: Suite) -> list[dict[str, Any]]:
         if data:
             wanted["data"] = data
         moment = datetime.fromtimestamp(math.floor(call.time), suite.zone)
-        soon = played.draft.happens and call.time - since <= _SOON
+        soon = played.draft.happens and 0 <= call.time - since <= _SOON
         wanted |= {"within": "1 s"} if soon else {"at": f"{moment:%H:%M:%S}"}
         if wanted not in found:
             found.append(wanted)
