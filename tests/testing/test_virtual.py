@@ -108,6 +108,7 @@ def test_files_lie_beside_the_test(tmp_path: Path) -> None:
         (lambda h: h.does("anna", "wakes", rom="hall"), "rom"),
         (lambda h: h.happens("smok"), "smok"),
         (lambda h: h.outage("internett"), "there is no outage 'internett'; did you mean 'internet'?"),
+        (lambda h: h.advance(minutes=-5), "advance: time only goes forward, not by -300 s"),
         (lambda h: h.advance_to("25:00"), "advance_to: a time like 06:45"),
     ],
 )  # fmt: skip

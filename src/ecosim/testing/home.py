@@ -1,6 +1,7 @@
 """A home under a test's hands, whatever it is played on."""
 
 import datetime as dt
+import math
 from types import TracebackType
 from typing import Any, Self
 
@@ -35,7 +36,10 @@ class SimulatedHome(Acting):
 
     def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0) -> None:
         """Let time pass; all that is due meanwhile happens."""
-        self.run_until(self._stage.now + seconds + 60 * minutes + 3600 * hours)
+        passed = seconds + 60 * minutes + 3600 * hours
+        if not 0 <= passed < math.inf:
+            raise EcosimError(f"advance: time only goes forward, not by {passed:g} s")
+        self.run_until(self._stage.now + passed)
 
     def advance_to(self, when: str | dt.datetime) -> None:
         """Go on until the home's clock shows this: `"07:00"`, today or else tomorrow; or a date and time."""
