@@ -9,6 +9,7 @@ from typing import Any
 from ecosim.hub.clocks import AtEntity, TimePatternTrigger, TimeTrigger
 from ecosim.hub.config import AutomationConfig
 from ecosim.hub.events import EVENT
+from ecosim.hub.given import WEEKDAYS
 from ecosim.hub.kinds import Trigger
 from ecosim.hub.outside import HubTrigger
 from ecosim.hub.standins import Stimulus, stimuli
@@ -25,7 +26,8 @@ _SUN = "sun.sun"
 _FEW = 4
 _TELLABLE = ("state", EVENT, MQTT)
 _TIMELY = ("now()", "sun", "time", "weekday", "date")
-_NEXT = "2026-03-17 12:30:00"
+_HALF_PAST_NOON = timedelta(hours=12, minutes=30)
+_MOST_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,26 @@ def drafts(config: AutomationConfig) -> Iterator[Draft]:
     wishes = [w for i, w in enumerate([Wants(), before, every]) if i == 0 or w.given()]
     named = [*before.triggers, *every.triggers]
     triggers = sorted(config.triggers, key=lambda t: named.index(t.id) if t.id in named else len(named))
-    ways = [way for trigger in triggers[:_FEW] for way in islice(_ways(config, trigger), _FEW)]
     timely = any(word in str(value).lower() for word in _TIMELY)
-    for day in (TUESDAY, SATURDAY) if timely else (TUESDAY,):
+    days = [*_wanted_days(triggers, every), TUESDAY, SATURDAY] if timely else [TUESDAY]
+    for day in dict.fromkeys(days):
+        ways = [w for trigger in triggers[:_FEW] for w in islice(_ways(config, trigger, day), _FEW)]
         for hour in _HOURS if timely else _HOURS[:1]:
-            first = (day, hour) == (TUESDAY, _HOURS[0])
+            first = (day, hour) == (days[0], _HOURS[0])
             for wish in wishes if first else wishes[-1:]:
                 for way in ways:
                     if not way.whole_day:
                         yield _with(replace(way, at=day + timedelta(hours=hour)), wish, config)
                     elif hour == _HOURS[0]:
                         yield _with(replace(way, at=day), wish, config)
+
+
+def _wanted_days(triggers: list[Trigger], wants: Wants) -> list[datetime]:
+    """The first days, Tuesday or later, of the weekdays that triggers and conditions ask for."""
+    asked = {day for t in triggers if isinstance(t, TimeTrigger) for day in t.weekdays}
+    both = asked.intersection(wants.weekdays) or asked or set(wants.weekdays)
+    week = (TUESDAY + timedelta(days=n) for n in range(len(WEEKDAYS)))
+    return [day for day in week if WEEKDAYS[day.weekday()] in both][:_MOST_DAYS]
 
 
 def _with(way: Draft, wish: Wants, config: AutomationConfig) -> Draft:
@@ -75,11 +86,11 @@ def _with(way: Draft, wish: Wants, config: AutomationConfig) -> Draft:
     return replace(way, given={**on, **wished, **ours})
 
 
-def _ways(config: AutomationConfig, trigger: Trigger) -> Iterator[Draft]:
+def _ways(config: AutomationConfig, trigger: Trigger, day: datetime) -> Iterator[Draft]:
     """What makes one trigger fire."""
     if isinstance(trigger, TimeTrigger):
         for at in trigger.at:
-            yield _at_time(at)
+            yield _at_time(at, day)
     elif isinstance(trigger, TimePatternTrigger) and len(trigger.minutes) * len(trigger.seconds) > 1:
         yield Draft(TUESDAY, "as time goes by")
     elif isinstance(trigger, _CLOCK) or any(n.entity_id == _SUN for n in trigger.names()):
@@ -99,10 +110,11 @@ def _ways(config: AutomationConfig, trigger: Trigger) -> Iterator[Draft]:
         yield from _told(found)
 
 
-def _at_time(at: Any) -> Draft:  # noqa: ANN401 - a time or what an entity tells
+def _at_time(at: Any, day: datetime) -> Draft:  # noqa: ANN401 - a time or what an entity tells
     if isinstance(at, AtEntity):
         name = at.name.entity_id
-        state = _NEXT if name.startswith("input_datetime.") else f"{_NEXT.replace(' ', 'T')}+00:00"
+        told = day + _HALF_PAST_NOON
+        state = f"{told}" if name.startswith("input_datetime.") else f"{told.isoformat()}+00:00"
         shown: dict[str, Any] = {"state": state, "attributes": {}}
         return Draft(TUESDAY, f"at the time of {name}", {name: shown}, whole_day=True)
     return Draft(TUESDAY, f"at {at:%H:%M}" if not at.second else f"at {at:%H:%M:%S}", whole_day=True)

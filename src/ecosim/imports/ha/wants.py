@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecosim.hub.given import is_template
+from ecosim.hub.given import WEEKDAYS, is_template
 from ecosim.hub.standins.plausible import at_first
 
 _IS_STATE = re.compile(r"(not\s+)?is_state\(\s*['\"]([\w.]+)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
@@ -34,6 +34,7 @@ class Wants:
     states: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, dict[str, Any]] = field(default_factory=dict)
     triggers: list[str] = field(default_factory=list)
+    weekdays: list[str] = field(default_factory=list)
 
     def want(self, entity_id: str, value: Any, attribute: object = None) -> None:  # noqa: ANN401
         """An entity should be this."""
@@ -149,6 +150,12 @@ def _trigger(condition: dict[str, Any], wants: Wants, yes: bool) -> None:
         wants.triggers += map(str, _each(condition.get("id")))
 
 
+def _time(condition: dict[str, Any], wants: Wants, yes: bool) -> None:
+    days = [str(day).lower() for day in _each(condition.get("weekday"))]
+    if days:
+        wants.weekdays += [day for day in WEEKDAYS if (day in days) == yes]
+
+
 def _of_template(condition: dict[str, Any], wants: Wants, yes: bool) -> None:
     _template(str(condition.get("value_template", "")), wants, yes=yes)
 
@@ -173,4 +180,5 @@ _KINDS = {
     "zone": _zone,
     "trigger": _trigger,
     "template": _of_template,
+    "time": _time,
 }
