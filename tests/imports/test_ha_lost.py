@@ -107,3 +107,13 @@ def test_a_time_zone_that_is_not_known_is_told_with_the_one_taken(tmp_path: Path
     assert f"  {said}" in list(lines(done, 100))
     assert f"- {said}" in page(done)
     assert "time_zone: UTC" in (done.out / "tests.yaml").read_text("utf-8")
+
+
+def test_an_automation_without_triggers_is_said_to_have_none(tmp_path: Path) -> None:
+    text = GOOD + "- {alias: For others, triggers: [], actions: [{action: light.turn_on}]}\n"
+    done = import_ha(
+        house(tmp_path / "config", "automation: !include automations.yaml", text), tmp_path / "o"
+    )
+    assert [(t, why) for t, _, why in done.untested] == [
+        ("For others", "it has no triggers: only others start it")
+    ]

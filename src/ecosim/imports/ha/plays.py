@@ -58,6 +58,8 @@ def made_test(config: AutomationConfig, suite: Suite) -> dict[str, Any] | str:
     package = Package([config], [own for own in suite.package.own if own.entity_id in named])
     alone = replace(suite, package=package, entities=tuple(mentioned(package)))
     found = _tried(config, alone, suite.package)
+    if not config.triggers:
+        return "it has no triggers: only others start it"
     if found is None:
         return "what its triggers wait for cannot be said in a test"
     if not found.runs:
