@@ -73,7 +73,10 @@ def test_people_are_where_their_phones_are(home: House) -> None:
     assert [home.entity(i).state for i in ("person.anna", "zone.home", "zone.work")] == ["Work", "0", "1"]
 
 
-def test_the_sun_is_there(home: House) -> None:
+def test_the_sun_is_there(house: Make) -> None:
+    high = "{trigger: numeric_state, entity_id: sun.sun, attribute: elevation, above: 30}"
+    home = house(f"- {{alias: High, triggers: {high}, actions: []}}\n", place=(52.5, 13.4))
+    home.pass_time(1)
     sun = home.entity("sun.sun")
     assert (sun.state, sun.attributes["rising"]) == ("below_horizon", True)
     assert sun.attributes["next_rising"].startswith("2026-03-17T05:1")
@@ -83,6 +86,15 @@ def test_the_sun_is_there(home: House) -> None:
     assert (sun.state, sun.attributes["azimuth"] > 179) == ("above_horizon", True)
     assert round(sun.attributes["elevation"]) == 36
     assert sun.attributes["next_setting"] < sun.attributes["next_dusk"] < sun.attributes["next_midnight"]
+    assert len(home.runs) == 1
+
+
+def test_the_sun_that_nobody_asks_for_rises_and_sets(home: House) -> None:
+    told = home.entity("sun.sun").attributes
+    home.until("2026-03-17T12:15:00")
+    sun = home.entity("sun.sun")
+    assert sun.state == "above_horizon"
+    assert sun.attributes["next_rising"] != told["next_rising"]
 
 
 def test_automations_are_entities_and_can_be_switched(house: Make) -> None:

@@ -51,11 +51,18 @@ class Package:
 
     def made_scenes(self) -> Iterator[str]:
         """The ids of the scenes that actions make, `scene.create`."""
+        for leaf in self._leaves():
+            if leaf.route[-1:] == ("scene_id",) and not is_template(leaf.value):
+                yield f"scene.{leaf.value}"
+
+    def speaks_of(self, entity_id: str) -> bool:
+        """Whether an entity is named anywhere, in templates too."""
+        return any(entity_id in leaf.value for leaf in self._leaves() if isinstance(leaf.value, str))
+
+    def _leaves(self) -> Iterator[Given]:
         configs: list[OwnConfig | AutomationConfig] = [*self.own, *self.automations]
         for config in configs:
-            for leaf in config.at.leaves():
-                if leaf.route[-1:] == ("scene_id",) and not is_template(leaf.value):
-                    yield f"scene.{leaf.value}"
+            yield from config.at.leaves()
 
     def check(self, entities: Entities) -> None:
         """Enter what is its own among the entities of a home's devices.

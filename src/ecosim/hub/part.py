@@ -12,7 +12,7 @@ from ecosim.hub.kinds import Asked, Cancel, Listener
 from ecosim.hub.obeying import obey
 from ecosim.hub.own.house import call, house, learn
 from ecosim.hub.own.kinds import Own
-from ecosim.hub.own.suns import the_sun
+from ecosim.hub.own.suns import SUN, the_sun
 from ecosim.hub.package import Package
 from ecosim.hub.runner import Runner
 from ecosim.hub.running import Automation
@@ -72,7 +72,8 @@ class Automations(Controller[AutomationsState]):
         """
         package = automations if isinstance(automations, Package) else Package(automations)
         self.entities = Entities(devices, home, place)
-        package = package.with_these([the_sun()] if place is not None else [])
+        suns = [the_sun(closely=package.speaks_of(SUN))] if place is not None else []
+        package = package.with_these(suns)
         package.check(self.entities)
         self.own = house(package, self)
 

@@ -11,7 +11,7 @@ from ecosim.hub.kinds import ConditionError
 
 Place = tuple[float, float]
 SunEvent = Literal["sunrise", "sunset"]
-_HORIZON = 90.7891  # degrees from the zenith: the rim of the sun, and how the air bends light there
+HORIZON = 90.7891  # degrees from the zenith: the rim of the sun, and how the air bends light there
 _J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _CENTURY = 36525 * 86400.0
 _MOST_DAYS = 366
@@ -72,7 +72,7 @@ def azimuth(place: Place, moment: datetime) -> float:
     return (math.degrees(math.atan2(west, south)) + 180) % 360
 
 
-def sun_event(place: Place, event: SunEvent, day: date, zenith: float = _HORIZON) -> datetime | None:
+def sun_event(place: Place, event: SunEvent, day: date, zenith: float = HORIZON) -> datetime | None:
     """When it rises or sets on a day of the place's own sundial; None where it does not.
 
     `zenith`: how far from straight above it then is, in degrees.
@@ -103,7 +103,7 @@ def next_noon(place: Place, now: datetime, later: float = 0.0) -> datetime:
 
 
 def next_event(
-    place: Place, event: SunEvent, now: datetime, offset: float = 0.0, zenith: float = _HORIZON
+    place: Place, event: SunEvent, now: datetime, offset: float = 0.0, zenith: float = HORIZON
 ) -> datetime | None:
     """When it next rises or sets, and so many seconds later; None where it does not within a year."""
     for days in range(-1, _MOST_DAYS):
@@ -111,14 +111,6 @@ def next_event(
         if risen is not None and (due := risen + timedelta(seconds=offset)) > now:
             return due
     return None
-
-
-def is_up(place: Place, now: datetime) -> bool:
-    """Whether it is above the horizon: it sets before it rises again."""
-    sets, rises = next_event(place, "sunset", now), next_event(place, "sunrise", now)
-    if sets is None or rises is None:
-        return elevation(place, now) > 90 - _HORIZON
-    return sets < rises
 
 
 def today(place: Place | None, event: SunEvent, now: datetime, zone: tzinfo | None) -> datetime | None:
