@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,7 +61,8 @@ def perform(suite: Suite, case: Case) -> Outcome:
     played = Played(hub.calls, events, history, [w or (start, end) for w in case.windows])
     failures = judge(case, played)
     failures += [Failure(None, f"ecosim itself failed: {type(e).__name__}: {e}") for e in hub.errors]
-    runs = sorted((r for runner in hub.runners for r in runner.runs), key=lambda r: r.number)
+    # copies: what still runs is cancelled whenever the hub is thrown away, which is not part of the test
+    runs = sorted((copy(r) for runner in hub.runners for r in runner.runs), key=lambda r: r.number)
     notes += [f"{level}: {text}" for _, level, text in hub.told if level in ("warn", "error", "fatal")]
     return Outcome(case, failures, hub.calls, runs, notes)
 
