@@ -45,6 +45,8 @@ def command(
         for suite, outcomes in results:
             _tell(suite, outcomes, quiet=quiet)
         click.echo(f"{count - failed} passed" + (f", {failed} failed" if failed else ""))
+    for doubt in dict.fromkeys(line for suite in suites for line in suite.doubts):
+        click.echo(f"ecosim: {doubt}", err=True)
     return _MISSED if failed else _MET
 
 

@@ -14,8 +14,8 @@ from ecosim.hub.services import SERVICES
 from ecosim.hub.standins.effects import KEPT, OTHERS, SAID, WORDS
 from ecosim.rehearsal.entries import CaseEntry, Happening
 
-_CALLS = ("action", "service", "service_template", "action_template")
-_NAME = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
+CALLS = ("action", "service", "service_template", "action_template")
+NAME = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 _SUN = "sun.sun"
 
 
@@ -27,7 +27,7 @@ def speaking(package: Package) -> list[OwnConfig | AutomationConfig]:
 def calls_of(config: OwnConfig | AutomationConfig) -> Iterator[str]:
     """What stands in an automation or a script as the name of an action; perhaps a template."""
     for leaf in config.at.leaves():
-        if leaf.route and leaf.route[-1] in _CALLS and isinstance(leaf.value, str):
+        if leaf.route and leaf.route[-1] in CALLS and isinstance(leaf.value, str):
             yield leaf.value
 
 
@@ -75,6 +75,6 @@ class Names:
             raise wrong_at(self._loaded, route, what)
 
     def _action(self, name: str, route: Route) -> None:
-        if not _NAME.fullmatch(name) or not (self._open or name in self._actions):
+        if not NAME.fullmatch(name) or not (self._open or name in self._actions):
             what = f"{label(route[:-1])}: there is no action {name!r}{nearest(name, self._actions)}"
             raise wrong_at(self._loaded, route, what)

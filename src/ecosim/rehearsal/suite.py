@@ -14,6 +14,7 @@ from ecosim.hub.package import Package, load_package
 from ecosim.hub.standins.mentions import mentioned
 from ecosim.hub.standins.plausible import PLACE
 from ecosim.hub.states import Entities
+from ecosim.rehearsal.doubts import doubts
 from ecosim.rehearsal.entries import CaseEntry, SuiteEntry
 from ecosim.rehearsal.naming import Names
 from ecosim.rehearsal.stating import Possible
@@ -42,7 +43,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """The tests of a file, the automations they are about, and all entities there are."""
+    """The tests of a file, the automations they are about, and all entities there are.
+
+    `doubts`: lines on what is probably misspelt.
+    """
 
     file: str
     package: Package
@@ -50,6 +54,7 @@ class Suite:
     zone: ZoneInfo
     place: tuple[float, float]
     cases: list[Case]
+    doubts: tuple[str, ...] = ()
 
     def named(self, text: str) -> "Suite":
         """Only the tests that have this in their names, large or small."""
@@ -112,7 +117,7 @@ def load_suite(path: Path | str) -> Suite:
             what = "'at' is missing: when the test begins, here or above for all tests"
             raise wrong_at(loaded, route, f"tests[{index}]: {what}")
         cases.append(_case(each, at.replace(tzinfo=zone).timestamp(), zone, loaded, route))
-    return Suite(str(path), package, ids, zone, place, cases)
+    return Suite(str(path), package, ids, zone, place, cases, doubts(loaded, package, entry.tests))
 
 
 def _refuse_automations(loaded: Loaded) -> None:

@@ -16,7 +16,7 @@ from ecosim.rehearsal.suite import Suite
 
 Config = AutomationConfig | ScriptConfig
 _MOST = 12  # calls, and runs, that are told of one failure
-_FEW = 4  # automations that were not triggered
+_FEW = 4  # automations that were not triggered; doubts
 _PLAIN = ("call", "delay", "variables")
 
 
@@ -43,7 +43,7 @@ def account(suite: Suite, outcome: Outcome) -> list[str]:
         blocks |= dict.fromkeys(_why(suite, outcome, failure, wanted))
     if missing:
         lines += _all_calls(suite, outcome)
-    return [*lines, *(line for block in blocks for line in block), *outcome.told]
+    return [*lines, *(line for block in blocks for line in block), *outcome.told, *suite.doubts[:_FEW]]
 
 
 def _all_calls(suite: Suite, outcome: Outcome) -> Iterator[str]:
