@@ -18,7 +18,7 @@ NOT_BY_DAY = """
   conditions:
     - condition: not
       conditions: {condition: state, entity_id: input_select.mode, state: Day}"""
-FULL = 'states("input_number.level") | int > 50'
+FULL = '50 < states("input_number.level") | int'
 DOES = "  actions: {action: notify.me, data: {message: yes}}\n"
 
 

@@ -28,6 +28,7 @@ _TELLABLE = ("state", EVENT, MQTT)
 _TIMELY = ("now()", "sun", "time", "weekday", "date")
 _HALF_PAST_NOON = timedelta(hours=12, minutes=30)
 _MOST_DAYS = 2
+_COMPARED = 2  # entities of a template that become right: leaves room for other ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,16 @@ def _ways(config: AutomationConfig, trigger: Trigger, day: datetime) -> Iterator
         for what, happens in outside:
             yield Draft(TUESDAY, what, {}, happens)
     else:
-        found = [s for s in stimuli([replace(config, triggers=[trigger])]) if s.kind in _TELLABLE]
-        if isinstance(trigger, TemplateTrigger):
-            found = [s for one, two in zip(found[::2], found[1::2], strict=True) for s in (one, two, one)]
-        yield from _told(found)
+        yield from _stirred(config, trigger)
+
+
+def _stirred(config: AutomationConfig, trigger: Trigger) -> Iterator[Draft]:
+    """States and happenings that stir a trigger; for a template first what it compares."""
+    found = [s for s in stimuli([replace(config, triggers=[trigger])]) if s.kind in _TELLABLE]
+    if isinstance(trigger, TemplateTrigger):
+        yield from _compared(str(trigger.template.at.value))
+        found = [s for one, two in zip(found[::2], found[1::2], strict=True) for s in (one, two, one)]
+    yield from _told(found)
 
 
 def _at_time(at: Any, day: datetime) -> Draft:  # noqa: ANN401 - a time or what an entity tells
@@ -118,6 +125,16 @@ def _at_time(at: Any, day: datetime) -> Draft:  # noqa: ANN401 - a time or what 
         shown: dict[str, Any] = {"state": state, "attributes": {}}
         return Draft(TUESDAY, f"at the time of {name}", {name: shown}, whole_day=True)
     return Draft(TUESDAY, f"at {at:%H:%M}" if not at.second else f"at {at:%H:%M:%S}", whole_day=True)
+
+
+def _compared(text: str) -> Iterator[Draft]:
+    """One of what a template compares becomes right, and all else is."""
+    right, wrong = (wanted_by(each).given() for each in (text, {"condition": "not", "conditions": text}))
+    for name, shown in islice(right.items(), _COMPARED):
+        before = wrong.get(name)
+        if before is not None and before["state"] != shown["state"]:
+            happens = {"entity": name, "becomes": shown["state"]}
+            yield Draft(TUESDAY, f"when {name} becomes {shown['state']}", {**right, name: before}, (happens,))
 
 
 def _told(found: list[Stimulus]) -> Iterator[Draft]:
