@@ -96,6 +96,12 @@ def played(folder: Path, tests: str) -> list[Outcome]:
     expect: [{action: notify.me, data: {message: said}}]""",
         """happens: [{calendar: calendar.work, at: "11:30", data: {summary: Dentist}}]
     expect: [{action: notify.me, data: {message: Dentist}, at: "11:20"}]""",
+        """happens: [{after: 1 s, action: light.turn_on, target: group.lamps}]
+    nothing_else: true
+    expect:
+      - {action: light.turn_on, target: light.hall}
+      - {action: light.turn_on, target: group.lamps}
+      - {action: notify.me, data: {message: lit}}""",
         """happens: [{at: "12:00"}]
     expect: [{action: notify.me, data: {message: noon}, within: 1 s}]""",
     ],

@@ -80,7 +80,7 @@ def meets(call: Called, wanted: Expectation) -> bool:
     targets = call.data.get("entity_id", [])
     return (
         call.name == wanted.called
-        and (targets == ["all"] or set(wanted.target) <= set(targets))
+        and (targets == ["all"] or set(wanted.target) <= {*targets, *call.reached})
         and holds(wanted.data, call.data)
     )
 

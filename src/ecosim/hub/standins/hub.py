@@ -9,6 +9,7 @@ from ecosim.hub.config import AutomationConfig
 from ecosim.hub.events import EVENT, tell_event
 from ecosim.hub.happenings import Happenings
 from ecosim.hub.kinds import Asked, Cancel, Listener
+from ecosim.hub.own.groups import expanded
 from ecosim.hub.own.house import call, house, learn
 from ecosim.hub.own.suns import SUN, the_sun
 from ecosim.hub.package import Package
@@ -27,12 +28,16 @@ from ecosim.timeline import Task, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A service that was called: when, which, and all that was said with it; `entity_id` is a list."""
+    """A service that was called: when, which, and all that was said with it; `entity_id` is a list.
+
+    `reached`: the same entities, and the members of those that are groups.
+    """
 
     time: float
     domain: str
     service: str
     data: dict[str, Any] = field(default_factory=dict)
+    reached: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def name(self) -> str:
@@ -163,7 +168,8 @@ class StandInHub:
         domain, _, service = asked.name.partition(".")
         target = {"entity_id": ["all"]} if asked.everything else asked.target
         said = {**asked.data, **target}
-        self.calls.append(Called(self.time, domain, service, said))
+        reached = (*asked.entity_ids, *expanded(asked.entity_ids, self.entities))
+        self.calls.append(Called(self.time, domain, service, said, reached))
         if self.happenings.wanted(EVENT, "call_service"):
             told = {"domain": domain, "service": service, "service_data": said}
             tell_event(self, "call_service", told)
