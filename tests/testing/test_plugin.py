@@ -102,6 +102,15 @@ def test_what_is_wrong_is_one_line(tmp_path: Path) -> None:
         assert said in done.stdout, done.stdout
 
 
+def test_what_is_wrong_with_discovery_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import pytest\n\n@pytest.mark.ecosim(discovery='both')\ndef test_it(ecosim_live): pass\n"
+    )
+    done = run_pytest(tmp_path, "-p", "no:asyncio")
+    assert "@pytest.mark.ecosim: discovery: entity or device is wanted, not 'both'" in done.stdout
+    assert "src/ecosim" not in done.stdout
+
+
 def test_a_failing_test_shows_what_its_home_said(tmp_path: Path) -> None:
     (tmp_path / "home.yaml").write_text(HOME)
     (tmp_path / "test_it.py").write_text(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecosim.bus import Hosted
+from ecosim.discovery import Mode
 from ecosim.errors import EcosimError
 from ecosim.live import guard
 from ecosim.runs.live import Pace, Performance
@@ -30,7 +31,15 @@ class LiveStage:
     """A run on a broker, in a thread with an event loop of its own, so that any test can wait for it."""
 
     def __init__(
-        self, played: Scene, heard: Heard, url: str, *, grace: float, patience: float, alone: bool
+        self,
+        played: Scene,
+        heard: Heard,
+        url: str,
+        *,
+        grace: float,
+        patience: float,
+        alone: bool,
+        discovery: Mode | None,
     ) -> None:
         self._performance = Performance(
             played.home,
@@ -41,6 +50,7 @@ class LiveStage:
             pace=Pace(None, 0),
             listener=heard.hear,
             alone=alone,
+            discovery=discovery,
         )
         self._heard, self._grace, self._patience = heard, grace, patience
         self._paused = 0
@@ -190,7 +200,9 @@ class LiveHome(SimulatedHome):
 
     Besides what `VirtualHome` takes: `grace`, the wall time that clients of others get to answer each time
     before time goes on, and `patience`, how much of it `expect` waits for them when simulated time is over.
-    `alone`: nobody else can be playing a home of this name there; without, that is looked for.
+    `discovery`: announce the devices to Home Assistant, and take its commands: `"entity"` or `"device"`, the
+    form of the announcements. `alone`: nobody else can be playing a home of this name there; without, that
+    is looked for.
     """
 
     def __init__(
@@ -207,11 +219,15 @@ class LiveHome(SimulatedHome):
         grace: str | float = GRACE,
         patience: str | float = PATIENCE,
         alone: bool = False,
+        discovery: Mode | None = None,
     ) -> None:
+        if discovery not in (None, "entity", "device"):
+            raise EcosimError(f"discovery: entity or device is wanted, not {discovery!r}")
         self.url = url
         waits = {"grace": duration("grace", grace), "patience": duration("patience", patience)}
         with scene(
             home, day=day, at=at, seed=seed, automations=automations, devices=devices, beside=beside
         ) as played:
             heard = Heard(played.home)
-            super().__init__(played, heard, LiveStage(played, heard, url, alone=alone, **waits))
+            stage = LiveStage(played, heard, url, alone=alone, discovery=discovery, **waits)
+            super().__init__(played, heard, stage)

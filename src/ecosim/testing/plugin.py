@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 MARKER = "ecosim"
 _ARGUMENTS = ("home", "day", "at", "seed", "automations", "devices")
-_LIVE = ("grace", "patience")
+_LIVE = ("grace", "patience", "discovery")
 _HELP = (
     "ecosim(home='family', *, day=None, at=None, seed=0, automations=None, devices=(), grace=0.02, "
-    "patience=2): which home the fixtures ecosim_home and ecosim_live play; see docs/pytest.md"
+    "patience=2, discovery=None): which home ecosim_home and ecosim_live play; see docs/pytest.md"
 )
 _HOMES = pytest.StashKey[list["SimulatedHome"]]()
 H = TypeVar("H", bound="SimulatedHome")
