@@ -166,3 +166,10 @@ def test_the_runs_of_scripts_are_told_where_they_decided(tmp_path: Path) -> None
     )
     lines = account(load_suite(tmp_path / "t.yaml"), outcome)
     assert any("“greet” was triggered: called by automation.guests_come" in line for line in lines), lines
+
+
+def test_a_timer_that_is_given_does_not_run_and_this_is_told(tmp_path: Path) -> None:
+    test = "  - {name: one, given: {timer.tea: active}, lasts: 5 min, expect: [{action: scene.turn_on}]}\n"
+    (outcome,) = played(tmp_path, test)
+    told = account(load_suite(tmp_path / "t.yaml"), outcome)
+    assert told[-1] == "timer.tea is given and never ends: to have it run, let timer.start happen"

@@ -47,7 +47,8 @@ def perform(suite: Suite, case: Case) -> Outcome:
     events = _events(hub, dict.fromkeys(e.event for e in case.entry.expect if e.event))
     start = hub.time
     _calendars(hub, case)
-    notes: list[str] = []
+    running = [i for i, s in case.entry.given.items() if i.startswith("timer.") and s.state == "active"]
+    notes = [f"{i} is given and never ends: to have it run, let timer.start happen" for i in running]
     for due, happening in zip(case.dues, case.entry.happens, strict=True):
         hub.timeline.run_until(due)
         before = hub.entities.get(happening.entity)
