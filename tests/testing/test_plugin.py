@@ -107,6 +107,7 @@ def test_what_is_wrong_with_discovery_is_one_line(tmp_path: Path) -> None:
         "import pytest\n\n@pytest.mark.ecosim(discovery='both')\ndef test_it(ecosim_live): pass\n"
     )
     done = run_pytest(tmp_path, "-p", "no:asyncio")
+    assert "During handling" not in done.stdout
     assert "@pytest.mark.ecosim: discovery: entity or device is wanted, not 'both'" in done.stdout
     assert "src/ecosim" not in done.stdout
 

@@ -101,10 +101,13 @@ def _opened(request: pytest.FixtureRequest, kind: Callable[..., H], asked: dict[
     """A home; what is wrong with what was asked for is one line, and no traceback."""
     from ecosim.errors import EcosimError
 
+    home, wrong = None, ""
     try:
         home = kind(beside=request.path.parent, **asked)
     except EcosimError as error:
-        pytest.fail(f"@pytest.mark.ecosim: {error}", pytrace=False)
+        wrong = str(error)  # failing in here, pytest would show both
+    if home is None:
+        pytest.fail(f"@pytest.mark.ecosim: {wrong}", pytrace=False)
     request.node.stash.setdefault(_HOMES, []).append(home)
     return home
 
