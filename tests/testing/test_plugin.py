@@ -88,6 +88,7 @@ def test_what_is_wrong_is_one_line(tmp_path: Path) -> None:
         "devices='nowhere'": "devices: there is no folder nowhere",
         "automations='none.yaml'": "there is no such file",
         "NO_HUB, automations='nofile.yaml'": "automations: this home has no hub to run automations",
+        "{}": "@pytest.mark.ecosim: home (inline):1: 'home' is missing",
         "{'home': 'x', 'devces': {}}": "'devces'; did you mean 'devices'?",
     }
     tests = [

@@ -13,7 +13,7 @@ import yaml
 
 from ecosim.day import Day, load_day
 from ecosim.day.entries import ExpectMoment
-from ecosim.errors import EcosimError
+from ecosim.errors import EcosimError, FileError
 from ecosim.files.fields import clock_time
 from ecosim.home import Home, load_home
 
@@ -51,22 +51,30 @@ def scene(
     """Read it; what is given inline is a file while the context lasts. Raises `EcosimError`."""
     _check(home=home, day=day, at=at, seed=seed, automations=automations, devices=devices)
     with TemporaryDirectory(prefix="ecosim-") as scratch:
-        files = _Files(Path(scratch), beside)
-        folders = tuple(files.find(f) for f in ([devices] if isinstance(devices, str | Path) else devices))
-        for folder in folders:
-            if not folder.is_dir():
-                raise EcosimError(f"devices: there is no folder {folder}")
-        found = load_home(files.find(home, "home"), folders=folders)
-        if automations is not None:
-            if not found.controllers():
-                hint = "add one to its devices, hub: {kind: hub}"
-                raise EcosimError(f"automations: this home has no hub to run automations: {hint}")
-            file = files.find(automations, "automations").absolute()
-            found = found.model_copy(update={"automations_name": str(file)})
-        played = load_day(found, files.find(QUIET if day is None else day, "day", or_name=True))
-        start, played = _beginning(played, at)
-        ids = frozenset(wanted["id"] for wanted in played.expectations(found))
-        yield Scene(found, _looking_for_all(found, played), seed, start, ids)
+        try:
+            files = _Files(Path(scratch), beside)
+            folders = tuple(
+                files.find(f) for f in ([devices] if isinstance(devices, str | Path) else devices)
+            )
+            for folder in folders:
+                if not folder.is_dir():
+                    raise EcosimError(f"devices: there is no folder {folder}")
+            found = load_home(files.find(home, "home"), folders=folders)
+            if automations is not None:
+                if not found.controllers():
+                    hint = "add one to its devices, hub: {kind: hub}"
+                    raise EcosimError(f"automations: this home has no hub to run automations: {hint}")
+                file = files.find(automations, "automations").absolute()
+                found = found.model_copy(update={"automations_name": str(file)})
+            played = load_day(found, files.find(QUIET if day is None else day, "day", or_name=True))
+            start, played = _beginning(played, at)
+            ids = frozenset(wanted["id"] for wanted in played.expectations(found))
+            yield Scene(found, _looking_for_all(found, played), seed, start, ids)
+        except FileError as error:
+            if Path(str(error.file)).parent != Path(scratch):
+                raise
+            name = f"{Path(str(error.file)).stem} (inline)"
+            raise FileError(error.what, name, error.line) from None
 
 
 _FILE = (str, Path, Mapping, list, tuple)
