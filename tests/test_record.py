@@ -76,5 +76,7 @@ def test_what_does_not_say_when_it_was_sent_has_the_time_at_which_it_was_heard()
     lines: list[dict[str, object]] = []
     recorder.listeners.append(lambda entry: lines.append(json.loads(entry.line())))
     hear(recorder, Message("home/5/lamp/light/on/set", b"true"))
+    hear(recorder, Message("home/5/lamp/light/on/set", b"true", properties=(("at", "noon, perhaps"),)))
     hear(recorder, Publisher(recorder).first)
-    assert [line["at"] for line in lines] == ["2026-03-16T23:42:46.500+01:00", "2026-03-17T06:45:00"]
+    heard, sent = "2026-03-16T23:42:46.500+01:00", "2026-03-17T06:45:00"
+    assert [line["at"] for line in lines] == [heard, heard, sent]
