@@ -162,7 +162,7 @@ class Recorder:
         elif parent in self._outside:
             parent = self._outside[parent]
         now = self._clock()
-        # Whoever is no part of the run knows nothing of its time. (The simulation only clears its own in the end.)
+        # Who is no part of the run knows nothing of its time. The simulation only clears its own in the end.
         if (at is None or publisher is None) and not topic.startswith(self._simulation):
             at = local_time(now, self._zone)
         entry = Entry(
