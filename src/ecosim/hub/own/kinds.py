@@ -8,7 +8,7 @@ Meaning as in Home Assistant: https://www.home-assistant.io/integrations/
 import re
 from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from ecosim.entities.faces import slug
 from ecosim.errors import nearest
@@ -137,35 +137,32 @@ Act = Callable[[Any, Data], None]
 WorkAct = Callable[[Any, Data, Asking], Work | None]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnService:
-    """What can be asked of entities of a hub. `act` may return work, which whoever asks waits for."""
-
-    name: str
-    act: WorkAct
-    fields: Mapping[str, Check] = field(default_factory=dict)
-    required: tuple[str, ...] = ()
-
-    def check(self, data: Data, later: Collection[str] = ()) -> Data:
-        """The data, read. Raises `ServiceError`."""
-        return checked(self.fields, self.required, data, later)
-
-
 HubAct = Callable[["Manager", Data, Asking], Work | None]
+A = TypeVar("A", bound=Callable[..., Work | None])
 
 
 @dataclass(frozen=True, slots=True)
-class HubService:
-    """What can be asked of a hub itself."""
+class Askable(Generic[A]):
+    """What can be asked for. `act` may return work, which whoever asks waits for."""
 
     name: str
-    act: HubAct
+    act: A
     fields: Mapping[str, Check] = field(default_factory=dict)
     required: tuple[str, ...] = ()
 
     def check(self, data: Data, later: Collection[str] = ()) -> Data:
         """The data, read. Raises `ServiceError`."""
         return checked(self.fields, self.required, data, later)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnService(Askable[WorkAct]):
+    """What can be asked of entities of a hub."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubService(Askable[HubAct]):
+    """What can be asked of a hub itself."""
 
 
 L = TypeVar("L", bound=Callable[[Any, Any], Own])
