@@ -1,14 +1,9 @@
 """The rules of Home Assistant's MQTT discovery, with the headings of its documentation behind them."""
 
-from ecosim.lint.rules import Rule, Severity
+from ecosim.lint.rules import Rules
 
-HA_RULES: dict[str, Rule] = {}
-
-
-def _rule(id_: str, severity: Severity, section: str, title: str) -> Rule:
-    HA_RULES[id_] = made = Rule(id_, severity, section, title)
-    return made
-
+HA_RULES = Rules()
+_rule = HA_RULES.add
 
 # ------------------------------------------------------------- what is announced
 

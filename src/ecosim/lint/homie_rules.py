@@ -1,14 +1,9 @@
 """The rules of Homie 5, with the headings of the convention that they follow from."""
 
-from ecosim.lint.rules import Rule, Severity
+from ecosim.lint.rules import Rules
 
-HOMIE_RULES: dict[str, Rule] = {}
-
-
-def _rule(id_: str, severity: Severity, section: str, title: str) -> Rule:
-    HOMIE_RULES[id_] = made = Rule(id_, severity, section, title)
-    return made
-
+HOMIE_RULES = Rules()
+_rule = HOMIE_RULES.add
 
 # ------------------------------------------------------------- what is announced
 

@@ -24,6 +24,15 @@ class Rule:
     title: str
 
 
+class Rules(dict[str, Rule]):
+    """Rules by their ids, in the order they were added."""
+
+    def add(self, id_: str, severity: Severity, section: str, title: str) -> Rule:
+        """Make a rule, and keep it."""
+        self[id_] = made = Rule(id_, severity, section, title)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule that is not kept: by which device, on which topic, what is wrong and what to do."""
